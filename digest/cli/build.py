@@ -1,0 +1,70 @@
+"""`digest build`: make an edition and publish it into out/."""
+
+import json
+from pathlib import Path
+
+import click
+
+from digest import run
+from digest.cli.console import Console, clock, period_of, publication, skips
+from digest.config import Settings, settings
+from digest.model import Period
+from digest.period import containing
+
+__all__ = ["command"]
+
+
+@click.command("build")
+@publication
+@click.option(
+    "--period", "name", metavar="P", help="2017-W46, 2017-11-15 or 2017-11; the newest that is over if not given."
+)
+@click.option(
+    "--edit", type=click.Path(path_type=Path), help="The editor's file, instead of edition.yaml beside the articles."
+)
+@click.option("--propose", is_flag=True, help="Write that file with all there is to choose from, and stop.")
+@click.option("--json", "as_json", is_flag=True, help="Print a report as JSON instead of the page's path.")
+def command(
+    config: Path, quiet: bool, verbose: bool, name: str | None, edit: Path | None, propose: bool, as_json: bool
+) -> None:
+    """Make the edition of a period and publish it into out/; prints the path of the page."""
+    console, found, now = Console(quiet, verbose), settings(config), clock()
+    period = period_of(found, name, now)
+    if propose:
+        target = edit or found.folders[0].path / "edition.yaml"
+        click.echo(_shown(run.propose(found, period, target, console.watch)))
+        return
+    built = run.build(found, period, run.chosen(found, period, edit), now, console.watch, console.log)
+    skips(built.edition.skipped, console)
+    if as_json:
+        click.echo(json.dumps(_report(built), ensure_ascii=False))
+    elif built.folder:
+        click.echo(_shown(built.folder / "index.html"))
+    else:
+        console.log(_nothing(built, period, found))
+
+
+def _report(built: run.Built) -> dict[str, object]:
+    items = [item for section in built.edition.sections for item in section.items]
+    return {
+        "period": built.edition.period.id,
+        "page": str(built.folder / "index.html") if built.folder else None,
+        "stories": len(items),
+        "quotations": sum(len(item.quotations) for item in items),
+        "read": built.selection.read,
+        "outside": built.selection.outside,
+        "skipped": [{"location": skip.location, "reason": skip.reason} for skip in built.edition.skipped],
+    }
+
+
+def _shown(path: Path) -> str:
+    """The path as a person would type it from here."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def _nothing(built: run.Built, period: Period, found: Settings) -> str:
+    newest = built.selection.newest
+    hint = (
+        f"; the newest article is of {newest}: try --period {containing(newest, found.schedule).id}" if newest else ""
+    )
+    return f"nothing to print in {period.id}, so no edition was made{hint}"

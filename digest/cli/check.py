@@ -1,0 +1,104 @@
+"""`digest check`: everything that could fail at six in the morning, tried now: config, sources, templates, clock,
+state, out/."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from digest import run
+from digest.cli.console import clock, publication
+from digest.config import Settings, settings
+from digest.errors import DigestError
+from digest.ingest.folder import files
+from digest.model import Edition
+from digest.period import latest
+from digest.render import Entry, archive, render
+from digest.state import opened
+
+__all__ = ["command"]
+
+_RELEASED = 2026
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """One thing that was tried."""
+
+    what: str
+    fine: bool
+    told: str
+
+
+@click.command("check")
+@publication
+@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
+def command(config: Path, quiet: bool, verbose: bool, as_json: bool) -> None:  # noqa: ARG001
+    """Try everything that an edition needs. Exit 1 where something is wrong."""
+    found = settings(config)
+    now = clock()
+    results = list(_results(found, now))
+    if as_json:
+        rows = [{"what": each.what, "ok": each.fine, "told": each.told} for each in results]
+        click.echo(json.dumps(rows, ensure_ascii=False))
+    for each in () if as_json else results:
+        if not (quiet and each.fine):
+            click.echo(f"{'ok     ' if each.fine else 'WRONG  '} {each.what:10} {each.told}")
+    raise SystemExit(0 if all(each.fine for each in results) else 1)
+
+
+def _results(found: Settings, now: datetime) -> Iterator[_Result]:
+    yield _Result("config", True, f"{found.publication.title}: {len(found.publication.regions)} regions")
+    for folder in found.folders:
+        yield _tried("source", lambda path=folder.path: f"{path}: {_articles(path)}")  # type: ignore[misc]
+    yield _tried("templates", lambda: _templates(found, now))
+    yield _clock(found, now)
+    yield _tried("state", lambda: _state(found))
+    yield _writable("out", found.out)
+
+
+def _tried(what: str, attempt: Callable[[], str]) -> _Result:
+    try:
+        return _Result(what, True, attempt())
+    except DigestError as error:
+        return _Result(what, False, str(error))
+
+
+def _articles(path: Path) -> str:
+    count = len(files(path))
+    return f"{count} files" if count else "no files yet"
+
+
+def _templates(found: Settings, now: datetime) -> str:
+    """Print an edition without a story: a template with a mistake fails here."""
+    one = found.publication
+    edition = Edition(one.title, one.slug, latest(found.schedule, now), (), language=one.language, url=one.url)
+    pages = render(edition, run.loader(found), found.mail)
+    entry = Entry(edition.period.id, edition.period.start, edition.period.end, 0, 0)
+    archive(one.title, one.slug, one.language, (entry,), run.loader(found))
+    return f"{len(pages) + 1} files printed"
+
+
+def _clock(found: Settings, now: datetime) -> _Result:
+    period = latest(found.schedule, now)
+    local = now.astimezone(found.schedule.zone)
+    told = f"{local:%Y-%m-%d %H:%M} {found.schedule.zone.key}; the newest period that is over is {period.id}"
+    return _Result("clock", now.year >= _RELEASED, told)
+
+
+def _state(found: Settings) -> str:
+    with opened(found.state) as state:
+        return f"{found.state}: {len(state.editions(found.publication.slug))} editions"
+
+
+def _writable(what: str, path: Path) -> _Result:
+    """The folder, or the nearest one above it that exists."""
+    above = next(folder for folder in (path, *path.parents) if folder.exists())
+    fine = above.is_dir() and os.access(above, os.W_OK | os.X_OK)
+    return _Result(
+        what, fine, f"{path}: {'can be written' if fine else 'digest may not write there; change its rights'}"
+    )

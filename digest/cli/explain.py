@@ -1,0 +1,146 @@
+"""`digest explain`: why this lead, this quotation, this region; what was taken for furniture, and by which rule."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from digest import run
+from digest.cli.console import Console, publication
+from digest.compose import summarise
+from digest.compose.row import row
+from digest.config import Settings, settings
+from digest.errors import ConfigError
+from digest.ingest import folder
+from digest.model import Article, Brief, Document, Skipped, Span
+from digest.pick.lead import candidates
+from digest.place import evidence, region
+from digest.read import read
+
+__all__ = ["command"]
+
+_WIDTH = 76
+
+
+@click.command("explain")
+@publication
+@click.argument("article")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def command(config: Path, quiet: bool, verbose: bool, article: str, as_json: bool) -> None:
+    """Everything that was decided about ARTICLE: a file, or the id, location or URL of an article in the sources."""
+    found = settings(config)
+    document = _document(found, article, Console(quiet, verbose))
+    read_article = read(document)
+    if isinstance(read_article, Skipped):
+        click.echo(json.dumps({"error": read_article.reason}) if as_json else f"left out: {read_article.reason}")
+        return
+    brief = summarise(read_article)
+    if as_json:
+        click.echo(json.dumps(_everything(brief, found), ensure_ascii=False))
+        return
+    for heading, rows in _tables(brief, found):
+        click.secho(f"\n{heading}", bold=True)
+        for line in rows:
+            click.echo(line)
+
+
+def _document(found: Settings, wanted: str, console: Console) -> Document:
+    path = Path(wanted)
+    offered = folder.documents(path.parent, path.name) if path.is_file() else run.gathered(found, console.watch)
+    for each in offered:
+        if isinstance(each, Document) and (path.is_file() or wanted in {each.id, each.location, each.url}):
+            return each
+        if isinstance(each, Skipped) and (path.is_file() or each.location == wanted):
+            raise ConfigError(f"{each.location} was left out: {each.reason}")
+    raise ConfigError(f"no article {wanted!r} in the sources; name a file, or an id, location or URL that a page shows")
+
+
+def _everything(brief: Brief, found: Settings) -> dict[str, Any]:
+    article = brief.article
+    title, others = region(article, brief.countries, found.publication.regions)
+    return {
+        "id": article.id,
+        "location": article.location,
+        **row(brief),
+        "dropped": [{"text": drop.span.of(article.text), "reason": drop.reason} for drop in article.dropped],
+        "candidates": [
+            {"text": each.span.of(article.text), "score": each.score, "reasons": each.reasons, "barred": each.barred}
+            for each in candidates(article, brief.sentences)
+        ],
+        "evidence": [
+            {"term": each.term, "where": each.where, "code": each.code, "weight": each.weight}
+            for each in evidence(article, brief.sentences)
+        ],
+        "region": title,
+        "see_also": others,
+    }
+
+
+def _tables(brief: Brief, found: Settings) -> Iterator[tuple[str, Iterable[str]]]:
+    article = brief.article
+    yield "Article", _facts(article)
+    yield "Lines", _lines(article)
+    yield "Lead: every sentence, best first", _leads(brief)
+    yield "Quotations, best first", _quotations(brief)
+    yield "Places: the evidence", _places(brief)
+    title, others = region(article, brief.countries, found.publication.regions)
+    yield "Region", [f"  {title or 'none of this publication'}", *(f"  see also: {other}" for other in others)]
+
+
+def _facts(article: Article) -> Iterator[str]:
+    facts = {
+        "id": article.id,
+        "location": article.location,
+        "headline": article.headline,
+        "outlet": article.outlet,
+        "byline": article.byline,
+        "published": article.published,
+        "language": article.language,
+        "dateline": article.dateline.of(article.text) if article.dateline else None,
+        "url": article.url,
+    }
+    yield from (f"  {name:10} {_shown(str(value))}" for name, value in facts.items() if value is not None)
+    yield from (f"  credit     {_shown(span.of(article.text))}" for span in article.credit)
+
+
+def _lines(article: Article) -> Iterator[str]:
+    """All lines in the order of the text: kept, or dropped and why."""
+    kept: list[tuple[Span, str]] = [(span, "") for span in article.paragraphs]
+    dropped = [(drop.span, drop.reason) for drop in article.dropped]
+    for span, reason in sorted(kept + dropped):
+        yield f"  {'- ' + reason if reason else '+':34.34} {_shown(span.of(article.text), 60)}"
+
+
+def _leads(brief: Brief) -> Iterator[str]:
+    found = sorted(candidates(brief.article, brief.sentences), key=lambda each: (each.barred is not None, -each.score))
+    for each in found:
+        mark = "*" if each.span == brief.lead else " "
+        yield f"{mark} {each.score:7.2f}  {_shown(each.span.of(brief.article.text))}"
+        yield f"           {('never: ' + each.barred) if each.barred else ', '.join(each.reasons)}"
+
+
+def _quotations(brief: Brief) -> Iterator[str]:
+    text = brief.article.text
+    for quote in sorted(brief.quotes, key=lambda each: (-each.score, each.span)):
+        who = ", ".join(span.of(text) for span in (quote.speaker or quote.mention, quote.role) if span)
+        yield f"  {quote.score:7.2f}  {_shown(quote.span.of(text))}"
+        yield f"           {quote.kind}; {_shown(who) or 'speaker not named'}; cue: {_cue(quote.cue, text)}"
+
+
+def _cue(cue: Span | None, text: str) -> str:
+    return _shown(cue.of(text)) if cue else "none"
+
+
+def _places(brief: Brief) -> Iterator[str]:
+    rows: Sequence[Any] = evidence(brief.article, brief.sentences)
+    yield f"  {'term':28} {'where':10} {'country':7} {'weight':>7}"
+    yield from (f"  {_shown(row.term, 28):28} {row.where:10} {row.code:7} {row.weight:7.3f}" for row in rows)
+    yield "  about: " + (", ".join(f"{each.code} {each.weight:.2f}" for each in brief.countries) or "no country")
+
+
+def _shown(text: str, width: int = _WIDTH) -> str:
+    """One line, without what a terminal should not see."""
+    line = "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
+    return line if len(line) <= width else line[: width - 1] + "…"

@@ -1,0 +1,37 @@
+"""`digest verify`: prove every lead and quotation of finished files against the stored sources."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from digest import run
+from digest.cli.console import Console, publication
+from digest.config import settings
+
+__all__ = ["command"]
+
+
+@click.command("verify")
+@publication
+@click.argument("period", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def command(config: Path, quiet: bool, verbose: bool, period: str | None, as_json: bool) -> None:
+    """Prove the edition PERIOD (all editions if not given). Exit 1 where one letter is not the source's."""
+    console, found = Console(quiet, verbose), settings(config)
+    periods = [period] if period else [name for name, _ in run.made(found)]
+    findings = {name: run.prove(found, name) for name in periods}
+    if as_json:
+        click.echo(
+            json.dumps({name: [asdict(each) for each in found] for name, found in findings.items()}, ensure_ascii=False)
+        )
+    for name, each in findings.items():
+        console.log(
+            f"{name}: {'every lead and quotation is the source’s own' if not each else f'{len(each)} findings'}"
+        )
+        for finding in each if not as_json else ():
+            click.echo(f"{name}: {finding}")
+    if not periods:
+        console.log("no edition was made yet; `digest build` makes one")
+    raise SystemExit(1 if any(findings.values()) else 0)

@@ -1,0 +1,174 @@
+"""Documents -> Edition: brief, group, place in sections, rank, let the editor choose, cap; all of it pure.
+
+The same documents, publication, period and edit give the same Edition, in any input order. Whatever is left out is a
+`Skipped` with its reason, printed in the colophon.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from digest.compose.brief import Reading, brief, summarise
+from digest.compose.draft import Draft, Options, draft
+from digest.compose.edit import Edit, Edited, Entry, Wanted, edited, leads
+from digest.group import group
+from digest.model import Article, Brief, Edition, Item, Period, Region, Section, Skipped, Story
+from digest.place import region
+from digest.rank import Weights, capped, rank
+
+__all__ = [
+    "Draft", "Edit", "Entry", "Options", "Publication", "Reading", "Selection", "Wanted", "brief", "compose", "drafts", "leads",
+    "select", "summarise",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What stays the same from edition to edition. `regions` stand in the order of the sections; `url` is where out/ is
+    served."""
+
+    title: str
+    slug: str
+    regions: tuple[Region, ...]
+    language: str = "en"
+    url: str | None = None
+    options: Options = field(default_factory=Options)
+    weights: Weights = field(default_factory=Weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The briefs of one period, in the order of their ids.
+
+    `outside` counts the articles of other periods, `newest` is the latest day of any article that has a date, `read`
+    counts all that was looked at.
+    """
+
+    briefs: tuple[Brief, ...]
+    skipped: tuple[Skipped, ...]
+    outside: int
+    newest: date | None
+    read: int
+
+    @property
+    def undated(self) -> tuple[Article, ...]:
+        """The articles without a date: they are in this edition because it is the first since they were found."""
+        return tuple(brief.article for brief in self.briefs if brief.article.published is None)
+
+
+def select(found: Iterable[Brief | Skipped], period: Period, elsewhere: frozenset[str] = frozenset()) -> Selection:
+    """The briefs that belong to the period.
+
+    An article without a date belongs to the first edition that is made after it was found: `elsewhere` holds the ids of
+    those that another edition has. One that has no lead is left out, for a story needs a sentence that stands alone.
+    """
+    briefs: list[Brief] = []
+    skipped: list[Skipped] = []
+    newest, outside, read = None, 0, 0
+    for read, each in enumerate(found, 1):  # noqa: B007
+        if isinstance(each, Skipped):
+            skipped.append(each)
+            continue
+        newest = max(filter(None, (newest, _day(each.article.published))), default=None)
+        if not _within(each.article, period, elsewhere):
+            outside += 1
+        elif each.lead is None:
+            skipped.append(Skipped(each.article.location, "no sentence in it can stand alone as a lead"))
+        else:
+            briefs.append(each)
+    return Selection(
+        briefs=tuple(sorted(briefs, key=lambda brief: brief.article.id)),
+        skipped=tuple(sorted(skipped, key=lambda skip: (skip.location, skip.reason))),
+        outside=outside,
+        newest=newest,
+        read=read,
+    )
+
+
+def compose(selection: Selection, publication: Publication, period: Period, edit: Edit) -> Edition:
+    """The Edition. ConfigError names the lines of `edit` that match nothing."""
+    found, nowhere = drafts(selection.briefs, publication, period)
+    titles = [region.title for region in publication.regions]
+    chosen = edited(found, edit, publication.options, titles)
+    sections, beyond = _capped(chosen, publication.options, edit)
+    return Edition(
+        title=publication.title,
+        slug=publication.slug,
+        period=period,
+        sections=sections,
+        introduction=edit.introduction,
+        language=publication.language,
+        url=publication.url,
+        skipped=(*selection.skipped, *nowhere, *chosen.skipped, *beyond),
+        read=selection.read,
+        outside=selection.outside,
+        undated=tuple(sorted(article.location for article in selection.undated)),
+    )
+
+
+def drafts(
+    briefs: Sequence[Brief], publication: Publication, period: Period
+) -> tuple[tuple[Draft, ...], tuple[Skipped, ...]]:
+    """Every story with all that could be printed of it, best first, and the stories that no region takes."""
+    homes = {story.id: (story, *_home(story, publication.regions)) for story in group(briefs)}
+    weights = {region.title: region for region in publication.regions}
+    relevance = {key: _relevance(story, weights[title]) for key, (story, title, _) in homes.items() if title}
+    placed = rank([homes[key][0] for key in relevance], publication.weights, period.end, relevance)
+    nowhere = [_first(story).article for story, title, _ in homes.values() if title is None]
+    return (
+        tuple(draft(story, homes[story.id][1] or "", homes[story.id][2]) for story in placed),
+        tuple(
+            Skipped(_named(article), "in no region of this publication")
+            for article in sorted(nowhere, key=lambda a: a.id)
+        ),
+    )
+
+
+def _within(article: Article, period: Period, elsewhere: frozenset[str]) -> bool:
+    if article.published is None:
+        return article.id not in elsewhere
+    if isinstance(article.published, datetime) and article.published.tzinfo:
+        return period.start <= article.published < period.end
+    return period.start.date() <= (_day(article.published) or date.min) < period.end.date()
+
+
+def _day(published: date | datetime | None) -> date | None:
+    return published.date() if isinstance(published, datetime) else published
+
+
+def _home(story: Story, regions: Sequence[Region]) -> tuple[str | None, tuple[str, ...]]:
+    first = _first(story)
+    return region(first.article, first.countries, regions)
+
+
+def _first(story: Story) -> Brief:
+    return story.tellings[0].brief
+
+
+def _relevance(story: Story, region: Region) -> float:
+    """The share of the story that is about the region; the region that takes what is left has no countries of its
+    own."""
+    return sum(country.weight for country in _first(story).countries if country.code in region.countries)
+
+
+def _capped(chosen: Edited, options: Options, edit: Edit) -> tuple[tuple[Section, ...], tuple[Skipped, ...]]:
+    sections: list[Section] = []
+    beyond: list[Skipped] = []
+    for title, items in chosen.items.items():
+        kept, left = (items, ()) if edit.only else _within_caps(items, options)
+        beyond.extend(left)
+        sections.extend([Section(title, kept)] if kept else [])
+    return tuple(sections), tuple(beyond)
+
+
+def _within_caps(items: Sequence[Item], options: Options) -> tuple[tuple[Item, ...], tuple[Skipped, ...]]:
+    """What the editor pinned stays, and counts."""
+    pinned = tuple(item for item in items if item.pinned)
+    rest = {item.story.id: item for item in items if not item.pinned}
+    room = max(0, options.stories_per_section - len(pinned))
+    kept, left = capped([item.story for item in rest.values()], room, options.stories_per_outlet)
+    return pinned + tuple(rest[story.id] for story in kept), left
+
+
+def _named(article: Article) -> str:
+    return article.headline or article.location

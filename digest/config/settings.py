@@ -1,0 +1,318 @@
+"""config.yaml -> Settings: every setting is named here and nowhere else, and every mistake is reported at once."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from digest import place
+from digest.compose import Options, Publication
+from digest.config.nodes import Node, nodes
+from digest.config.reader import Fields, Reader, nearest
+from digest.errors import ConfigError
+from digest.model import Region
+from digest.period import WEEKDAYS, Every, Schedule
+from digest.rank import Weights
+from digest.render import Mail
+
+__all__ = ["Folder", "Settings", "settings"]
+
+_TOP = (
+    "title", "slug", "language", "period", "sources", "regions", "pick", "rank", "mail", "publish", "templates", "out", "state",
+)  # fmt: skip
+_EVERY: tuple[Every, ...] = ("day", "week", "month")
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")  # baltic-briefing
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # de, zh-Hant
+_ADDRESS = re.compile(r"[^@\s<>\",;:]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")  # desk@example.org
+_WEB = re.compile(r"https?://[^\s/?#@<>\"']+(?:/[^\s<>\"'?#]*)?")  # https://briefing.example.org/
+# What may not be a folder's name on some system that a reader copies the archive to.
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A source: a folder of article files. `outlet` and `language` are for files that do not say their own."""
+
+    path: Path
+    outlet: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One publication. Paths are absolute; `templates` is the publication's own folder of templates, `home` the folder
+    of config.yaml."""
+
+    home: Path
+    publication: Publication
+    schedule: Schedule
+    folders: tuple[Folder, ...]
+    mail: Mail | None
+    out: Path
+    state: Path
+    templates: Path
+
+
+def settings(path: Path) -> Settings:
+    """The settings in the file at `path`. ConfigError has a line for every mistake: file, line, column, what is
+    allowed."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: {error.strerror}; `digest init` makes a publication, --config names its file"
+        ) from None
+    reader = Reader(path.name)
+    found = _settings(reader, nodes(text, path.name), path.resolve().parent)
+    reader.finish()
+    return found
+
+
+def _settings(reader: Reader, top: Node, home: Path) -> Settings:
+    given = reader.fields(top, "config.yaml", _TOP, needed=("title", "sources", "regions"))
+    return Settings(
+        home=home,
+        publication=_publication(reader, top, given),
+        schedule=_schedule(reader, given.get("period")),
+        folders=_folders(reader, given.get("sources"), home),
+        mail=_mail(reader, given.get("mail")),
+        out=home / reader.text(given.get("out"), "out", "out"),
+        state=home / reader.text(given.get("state"), "state", "state/digest.db"),
+        templates=home / reader.text(given.get("templates"), "templates", "templates"),
+    )
+
+
+def _publication(reader: Reader, top: Node, given: Fields) -> Publication:
+    title = reader.text(given.get("title"), "title", longest=120)
+    return Publication(
+        title=title,
+        slug=_slug(reader, given.get("slug"), given.get("title", top), title),
+        regions=_regions(reader, given.get("regions")),
+        language=_language(reader, given.get("language")) or "en",
+        url=_url(reader, given.get("publish")),
+        options=_options(reader, given.get("pick")),
+        weights=_weights(reader, given.get("rank")),
+    )
+
+
+def _slug(reader: Reader, node: Node | None, beside: Node, title: str) -> str:
+    """The name of the publication's folder in out/; made of the title where none is given."""
+    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
+    slug = reader.text(node, "slug") if node else re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
+    if title and (not _SLUG.fullmatch(slug) or slug in _RESERVED):
+        what = f"{slug!r} cannot be a folder's name" if node else "no folder's name can be made of this title"
+        reader.note(
+            node or beside,
+            f"{what}; write `slug:` with up to 80 of a-z, 0-9 and hyphens inside, such as baltic-briefing",
+        )
+    return slug
+
+
+def _language(reader: Reader, node: Node | None) -> str | None:
+    if node is None:
+        return None
+    language = reader.text(node, "language")
+    if not _LANGUAGE.fullmatch(language):
+        reader.note(node, f"language must be a code such as en or zh-Hant, not {node.shown()}")
+    return language
+
+
+def _url(reader: Reader, node: Node | None) -> str | None:
+    given = reader.fields(node, "publish", ("url",)) if node else {}
+    url = reader.text(given.get("url"), "publish.url")
+    if url and not _WEB.fullmatch(url):
+        reader.note(
+            given["url"],
+            f"publish.url must be a web address such as https://briefing.example.org/, not {given['url'].shown()}",
+        )
+    return f"{url.rstrip('/')}/" if url else None
+
+
+def _schedule(reader: Reader, node: Node | None) -> Schedule:
+    given = reader.fields(node, "period", ("every", "on", "at", "timezone")) if node else {}
+    every = reader.choice(given.get("every"), "period.every", _EVERY, "week")
+    return Schedule(
+        every=every,
+        on=_on(reader, given.get("on"), every),
+        at=reader.clock(given.get("at"), "period.at", Schedule().at),
+        zone=_zone(reader, given.get("timezone")),
+    )
+
+
+def _on(reader: Reader, node: Node | None, every: Every) -> int:
+    if every == "week":
+        return WEEKDAYS.index(reader.choice(node, "period.on", WEEKDAYS, "monday"))
+    if every == "month":
+        return reader.whole(node, "period.on (the day of the month)", 1, 1, 28)
+    if node is not None:
+        reader.note(node, "period.on means nothing for `every: day`; remove it")
+    return 0
+
+
+def _zone(reader: Reader, node: Node | None) -> ZoneInfo:
+    name = reader.text(node, "period.timezone", "UTC")
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError; a folder's name raises an OSError
+        if node is not None:
+            reader.note(
+                node, f"period.timezone must be a name such as Asia/Seoul, not {node.shown()}{_near_zone(name)}"
+            )
+        return ZoneInfo("UTC")
+
+
+def _near_zone(name: str) -> str:
+    from zoneinfo import available_timezones  # reads hundreds of files: only for a mistake
+
+    return nearest(name, sorted(available_timezones()))
+
+
+def _folders(reader: Reader, node: Node | None, home: Path) -> tuple[Folder, ...]:
+    found = []
+    for item in reader.items(node, "sources"):
+        given = reader.fields(item, "a source", ("folder", "outlet", "language"), needed=("folder",))
+        path = home / reader.text(given.get("folder"), "folder")
+        found.append(
+            Folder(path, reader.text(given.get("outlet"), "outlet") or None, _language(reader, given.get("language")))
+        )
+    if node is not None and node.kind == "list" and not found:
+        reader.note(node, "sources is empty; name at least one, such as - {folder: articles}")
+    return tuple(found)
+
+
+_REGION = ("title", "countries", "m49", "group", "regions", "names", "people", "exclude", "threshold")
+
+
+def _regions(reader: Reader, node: Node | None) -> tuple[Region, ...]:
+    found: dict[str, Region] = {}
+    for item in reader.items(node, "regions"):
+        given = reader.fields(item, "a region", _REGION, needed=("title",))
+        region = _region(reader, given, found)
+        if region.title in found:
+            reader.note(item, f"the region {region.title!r} stands twice; give each its own title")
+        found[region.title] = region
+    if node is not None and node.kind == "list" and not found:
+        reader.note(node, "regions is empty; name at least one, such as - {title: Elsewhere}")
+    return tuple(found.values())
+
+
+def _region(reader: Reader, given: Fields, others: dict[str, Region]) -> Region:
+    gathered = [_codes(reader, given.get("countries"), "countries")]
+    gathered += _looked_up(reader, given.get("m49"), place.countries_of)
+    gathered += _looked_up(reader, given.get("group"), place.group)
+    gathered += [_other(reader, item, others) for item in reader.items(given.get("regions"), "regions")]
+    excluded = _codes(reader, given.get("exclude"), "exclude")
+    return Region(
+        title=reader.text(given.get("title"), "title", longest=120),
+        countries=frozenset().union(*gathered) - excluded,
+        names=_names(reader, given.get("names"), "names") + _names(reader, given.get("people"), "people"),
+        exclude=excluded,
+        threshold=reader.number(given.get("threshold"), "threshold", Region("").threshold, 0, 1),
+    )
+
+
+def _codes(reader: Reader, node: Node | None, what: str) -> frozenset[str]:
+    return frozenset(code for item in reader.items(node, what) if (code := _code(reader, item, what)))
+
+
+def _code(reader: Reader, node: Node, what: str) -> str | None:
+    """An ISO 3166-1 code. YAML's oldest trap has a message of its own: Norway's NO, unquoted, is false."""
+    if node.truth:
+        reader.note(
+            node,
+            f'{what}: unquoted {node.text} means true or false in YAML; write "{node.text.upper()}" if a country is meant',
+        )
+        return None
+    code = node.text.upper()
+    if node.kind != "scalar" or not place.known(code):
+        reader.note(
+            node, f"{what}: {node.shown()} is no country's code; write ISO 3166-1 codes of two letters, such as KR"
+        )
+        return None
+    return code
+
+
+def _looked_up(reader: Reader, node: Node | None, look_up: Callable[[str], frozenset[str]]) -> list[frozenset[str]]:
+    """Areas or groups: one name, or a list of them."""
+    wanted = () if node is None else (node.items if node.kind == "list" else (node,))
+    nothing: frozenset[str] = frozenset()
+    return [reader.checked(item, look_up, nothing) for item in wanted]
+
+
+def _other(reader: Reader, node: Node, others: dict[str, Region]) -> frozenset[str]:
+    if node.text not in others:
+        reader.note(node, f"no region above is called {node.shown()}{nearest(node.text, others)}")
+        return frozenset()
+    return others[node.text].countries
+
+
+def _names(reader: Reader, node: Node | None, what: str) -> tuple[tuple[str, str | None], ...]:
+    """A list of names, or a map from names to the country that each stands for."""
+    if node is None or node.kind != "map":
+        return tuple((name.casefold(), None) for name in reader.texts(node, what))
+    return tuple((name.text.casefold(), _code(reader, code, what)) for name, code in node.pairs)
+
+
+def _options(reader: Reader, node: Node | None) -> Options:
+    given = reader.fields(node, "pick", tuple(field.name for field in fields(Options))) if node else {}
+    low = {"quotes_per_article": 0, "quotes_per_story": 0}
+    return Options(
+        **{
+            field.name: reader.whole(
+                given.get(field.name),
+                f"pick.{field.name}",
+                getattr(Options(), field.name),
+                low.get(field.name, 1),
+                1000,
+            )
+            for field in fields(Options)
+        }
+    )
+
+
+def _weights(reader: Reader, node: Node | None) -> Weights:
+    given = reader.fields(node, "rank", tuple(field.name for field in fields(Weights))) if node else {}
+    return Weights(
+        **{
+            field.name: reader.number(
+                given.get(field.name),
+                f"rank.{field.name}",
+                getattr(Weights(), field.name),
+                0 if field.name != "half_life" else 0.01,
+                1000,
+            )
+            for field in fields(Weights)
+        }
+    )
+
+
+def _mail(reader: Reader, node: Node | None) -> Mail | None:
+    if node is None:
+        return None
+    given = reader.fields(node, "mail", ("from", "reply_to", "unsubscribe", "postal"), needed=("from",))
+    return Mail(
+        sender=_address(reader, given.get("from"), "mail.from"),
+        reply_to=_address(reader, given.get("reply_to"), "mail.reply_to") or None,
+        unsubscribe=_unsubscribe(reader, given.get("unsubscribe")),
+        postal=reader.text(given.get("postal"), "mail.postal") or None,
+    )
+
+
+def _address(reader: Reader, node: Node | None, what: str) -> str:
+    """An address, alone or as `Name <address>`."""
+    text = reader.text(node, what)
+    address = text[text.rfind("<") + 1 : -1] if text.endswith(">") else text
+    if node is not None and (not _ADDRESS.fullmatch(address) or not text.isprintable()):
+        reader.note(node, f'{what} must be an address such as "Baltic Briefing <desk@example.org>", not {node.shown()}')
+    return text
+
+
+def _unsubscribe(reader: Reader, node: Node | None) -> str | None:
+    text = reader.text(node, "mail.unsubscribe")
+    if node is not None and not (_WEB.match(text) or _ADDRESS.fullmatch(text.removeprefix("mailto:"))):
+        reader.note(node, f"mail.unsubscribe must be a mailto: or https: address, not {node.shown()}")
+    return text or None

@@ -1,0 +1,1 @@
+"""Pages -> the world: the only place where editions leave."""

@@ -1,0 +1,48 @@
+"""Briefs -> Stories: equal texts, then copies of one text, then accounts of one event.
+
+`group` is for an edition; `Grouper` takes bare items in chunks, for an archive of any size, and `cluster` is one chunk of it.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from digest.group.fingerprint import Item
+from digest.group.grouper import Grouper
+from digest.group.original import earliest_first, original_first
+from digest.model import Article, Brief, Story, Telling
+
+__all__ = ["Grouper", "Item", "cluster", "group"]
+
+
+def group(briefs: Iterable[Brief]) -> tuple[Story, ...]:
+    """Every brief stands in exactly one story; stories come ordered by id. Briefs of one article id count once."""
+    by_id = {brief.article.id: brief for brief in briefs}
+    grouper = Grouper()
+    grouper.add(_item(brief.article) for brief in by_id.values())
+    return tuple(Story(story, _tellings(voices, by_id)) for story, voices in sorted(grouper.stories()))
+
+
+def cluster(items: Iterable[Item]) -> dict[str, str]:
+    """The story id of every item's id: `group` without briefs."""
+    return Grouper().add(items)
+
+
+def _item(article: Article) -> Item:
+    """The body alone: what reading dropped is the same on every page of an outlet."""
+    body = "\n".join(span.of(article.text) for span in article.paragraphs)
+    return Item(article.id, article.headline or "", body or article.text, article.published)
+
+
+def _tellings(voices: list[list[str]], by_id: Mapping[str, Brief]) -> tuple[Telling, ...]:
+    return tuple(sorted((_telling([by_id[key] for key in voice]) for voice in voices), key=_best_first))
+
+
+def _telling(briefs: list[Brief]) -> Telling:
+    original, *copies = original_first(briefs)
+    return Telling(original, tuple(copies))
+
+
+def _best_first(telling: Telling) -> tuple[bool, int, tuple[bool, float, str]]:
+    """One that can be printed, then the one with most named speakers, then the earliest."""
+    brief = telling.brief
+    named = {quote.speaker.of(brief.article.text) for quote in brief.quotes if quote.speaker}
+    return (brief.lead is None, -len(named), earliest_first(brief.article))

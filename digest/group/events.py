@@ -1,0 +1,84 @@
+"""Accounts -> events, in chunks: who is compared with whom.
+
+An account is looked up by its weightiest terms in an inverted index, and compared in full with the few accounts that share most
+of them. The lists of the index are read from their recent end and never further than a fixed length, so that the work for one
+account is bounded however many there are.
+"""
+
+import heapq
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+from digest.group.fingerprint import Fingerprint
+from digest.group.linkage import Event, link, usual
+from digest.group.vectors import Rarity, Vector, cosine
+
+_KEYS = 24  # terms that lead to candidates,
+_RECENT = 200  # each to the last accounts that had it;
+_CANDIDATES = 32  # those that share most are compared,
+_FLOOR = 0.3  # and are neighbours if at least this much of the usual similarity is there.
+
+
+class Events:
+    """The events so far. Accounts are numbered as they come; an event bears the number of the account that founded it.
+
+    `window`: the days that an event may span.
+    """
+
+    def __init__(self, window: int) -> None:
+        self._window = window
+        self._rarity = Rarity()
+        self._index: dict[int, list[int]] = defaultdict(list)
+        self._vectors: list[Vector] = []
+        self._days: list[int] = []
+        self._events: dict[int, Event] = {}
+        self._merged: dict[int, int] = {}
+
+    def add(self, accounts: Sequence[Fingerprint]) -> None:
+        """The next accounts. They may join an event that was there before, and never make two of those one."""
+        for account in accounts:
+            self._rarity.learn(account)
+        new = len(self._vectors)
+        for account in accounts:
+            self._found(account)
+        self._merged |= link(self._events, new, self._window)
+
+    def event(self, account: int) -> int:
+        """The number of the event that an account belongs to."""
+        while account in self._merged:
+            account = self._merged[account]
+        return account
+
+    def _found(self, account: Fingerprint) -> None:
+        """Every account begins as an event of its own, beside those that it may turn out to be one with."""
+        number, vector, day = len(self._vectors), self._rarity.vector(account), account.day
+        event = Event([number], vector, usual(len(account.terms)), day, day)
+        words = vector.as_mapping()
+        for other in self._neighbours(words, event):
+            event.near[other] = self._events[other].near[number] = cosine(words, self._events[other].total)
+        for term in vector.terms[:_KEYS]:
+            self._index[term].append(number)
+        self._vectors.append(vector)
+        self._days.append(day)
+        self._events[number] = event
+
+    def _neighbours(self, words: Mapping[int, float], event: Event) -> set[int]:
+        found = set()
+        for account in self._candidates(event):
+            other = self.event(account)
+            least = _FLOOR * math.sqrt(event.usual * self._events[other].usual)
+            if other not in found and cosine(words, self._vectors[account]) >= least:
+                found.add(other)
+        return found
+
+    def _candidates(self, event: Event) -> list[int]:
+        lists = (self._index[term][-_RECENT:] for term in event.total.terms[:_KEYS] if term in self._index)
+        shared = Counter(chain.from_iterable(lists))
+        found = [(count, account) for account, count in shared.items() if count > 1 and self._near(account, event)]
+        return [account for _, account in heapq.nlargest(_CANDIDATES, found)]
+
+    def _near(self, account: int, event: Event) -> bool:
+        day = self._days[account]
+        return not day or not event.first or abs(day - event.first) <= self._window

@@ -1,0 +1,1 @@
+"""Sources -> Documents: the only place where articles enter."""

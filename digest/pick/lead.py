@@ -1,0 +1,86 @@
+"""Article, Sentences -> Candidates -> the lead and the extract: what may not stand alone is barred, the rest is ranked.
+
+The first sentences of news are hard to beat as a summary (Nenkova 2005), but one article in three opens with an anecdote, a
+quotation or a caption. So position is only one of the features of a small linear model; see `lead_score`.
+"""
+
+from collections.abc import Iterator, Sequence
+from operator import mul
+from typing import NamedTuple
+
+from digest.model import Article, Candidate, Sentence, Span
+from digest.pick.lead_bars import LEANING, UNUSABLE, bare, bars
+from digest.pick.lead_score import Topic, features, reasons, topic, weights, words_of
+
+
+def candidates(article: Article, sentences: Sequence[Sentence]) -> tuple[Candidate, ...]:
+    """The opening sentences as possible leads, in text order, each without the dateline or agency tag in front of it.
+
+    No deeper sentence than `_REACH` was worth its reading in any collection we measured; but where all of these are barred the
+    search goes on until one may stand alone. Only what can be printed is scored.
+    """
+    read = list(opening(article, sentences))
+    about = topic(article, [sentence.words for sentence in read])
+    return tuple([_candidate(article, about, sentence) for sentence in read])
+
+
+_REACH = 16
+
+
+class Opening(NamedTuple):
+    """A sentence of the opening: how many stand before it, its words, and why it may not be the lead."""
+
+    place: int
+    span: Span
+    words: list[str]
+    barred: str | None
+
+
+def opening(article: Article, sentences: Sequence[Sentence]) -> Iterator[Opening]:
+    """The sentences as far as they are worth reading; furniture takes no place."""
+    bar = bars(article, sentences)
+    place, standing = 0, False
+    for sentence in sentences:
+        if place >= _REACH and standing:
+            return
+        span = bare(article, sentence.span)
+        words = words_of(span.of(article.text))
+        barred = bar(span, words)
+        yield Opening(place, span, words, barred)
+        place += barred not in UNUSABLE
+        standing = standing or barred is None
+
+
+def _candidate(article: Article, about: Topic, sentence: Opening) -> Candidate:
+    if sentence.barred and sentence.barred not in LEANING:
+        return Candidate(sentence.span, 0.0, (), sentence.barred)
+    values = features(about, sentence.place, sentence.span.of(article.text), sentence.words)
+    return Candidate(sentence.span, round(sum(map(mul, weights(), values)), 2), reasons(values), sentence.barred)
+
+
+def pick(candidates: Sequence[Candidate], count: int = 3) -> tuple[Span | None, tuple[Span, ...]]:
+    """The lead, None where no sentence can stand alone; and the extract in text order.
+
+    The extract holds the best sentences until `count` of them or about `_ENOUGH` characters for each are reached: a third long
+    sentence dilutes a summary more than it adds.
+    """
+    best = sorted([candidate for candidate in candidates if candidate.barred not in UNUSABLE], key=_rank)
+    lead = next((candidate.span for candidate in best if candidate.barred is None), None)
+    return lead, tuple(sorted(_enough([candidate.span for candidate in best], count)))
+
+
+def _rank(candidate: Candidate) -> tuple[bool, float, Span]:
+    printable = candidate.barred is None or candidate.barred in LEANING
+    return not printable, -candidate.score, candidate.span
+
+
+_ENOUGH = 70
+
+
+def _enough(spans: Sequence[Span], count: int) -> Iterator[Span]:
+    room = _ENOUGH * count
+    for span in spans[:count]:
+        if room <= 0:
+            return
+        yield span
+        room -= span.end - span.start

@@ -1,0 +1,105 @@
+"""A German sentence around a quotation -> proposals of who says it.
+
+The finite verb stands second, so the subject is in front of it where it opens the clause and right behind it where anything else
+does; and capitals mark nouns, so that a noun phrase without one is an adverb.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from digest.model import Span
+from digest.pick.quote_grammar import Clause, tags
+from digest.pick.speakers import ASIDE, Said, behind, main_subject, mention, said_by
+
+
+def german(before: Clause, after: Clause, text: str) -> Iterator[Said]:
+    """What the words behind and in front of the marks propose."""
+    for said in (*behind(after, text), *_standing(after, text), *_verb_second(before, text)):
+        words = said.mention.of(text)
+        if not words.islower() or words in tags("de"):
+            yield said._replace(mention=_with_article(text, said.mention))
+
+
+def _with_article(text: str, mention: Span) -> Span:
+    """Capitals do not tell names from nouns: "Schreiben" alone is no mention, "dem Schreiben" is."""
+    word = text[max(0, mention.start - 12) : mention.start].rpartition("\n")[2].split(" ")
+    if len(word) < 2 or word[-1] or tags("de").get(word[-2].lower()) != "d" or " " in mention.of(text):
+        return mention
+    return Span(mention.start - len(word[-2]) - 1, mention.end)
+
+
+def _verb_second(before: Clause, text: str) -> Iterator[Said]:
+    """German: the subject stands in front of the finite verb where it opens the clause, right behind it where anything else does."""
+    tags = before.tags
+    at = tags.rfind("c")
+    if at < 0:
+        found = main_subject().search(tags)
+        if found and found.start("np") == 0 and "N" in found["np"] and tags.endswith(":"):
+            yield Said(mention(before, found), None, "opening")
+        return
+    for finite in (tags.rfind("a", 0, at), at):
+        name, found = _subject_of(tags, finite) if finite >= 0 else ("", None)
+        if found and _impersonal(before, found, text):
+            name, found = "document", _document().search(tags)
+        if found:
+            yield Said(mention(before, found), Span(*before.words[at]), name)
+            return
+
+
+def _subject_of(tags: str, finite: int) -> tuple[str, re.Match[str] | None]:
+    starts = [0, max(tags.rfind(mark, 0, finite) for mark in ";:j") + 1, tags.rfind(",", 0, finite) + 1]
+    for start in dict.fromkeys(starts):
+        found = _opening_subject().match(tags, start, finite)
+        if found:
+            return "near", found
+    return "inverted", _behind_verb().match(tags, finite + 1)
+
+
+def _impersonal(words: Clause, found: re.Match[str], text: str) -> bool:
+    """`heißt es`: nobody is the subject, a document speaks."""
+    return found["np"] == "p" and Span(*words.words[found.start("np")]).of(text) == "es"
+
+
+@cache
+def _document() -> re.Pattern[str]:
+    """`idN`: "in dem Antrag"."""
+    return re.compile(rf"i{_GERMAN}")
+
+
+def _standing(after: Clause, text: str) -> Iterator[Said]:
+    """`“…”, heißt es in dem Brief`: a German impersonal verb, and the document that speaks."""
+    found = _stands().match(after.tags)
+    if found and Span(*after.words[found.start("cue") + 1]).of(text) == "es":
+        yield said_by(after, found, text, "stands")
+    verb = _unknown_verb().match(after.tags)
+    if verb:
+        yield Said(mention(after, verb), None, "verb")
+
+
+@cache
+def _stands() -> re.Pattern[str]:
+    """`,cpidN`: ", heißt es in dem Brief"."""
+    return re.compile(rf"[,\-]*(?P<cue>c)p[^i:;]{{0,9}}i{_GERMAN}")
+
+
+# German capitals mark nouns: a noun phrase without one is an adverb.
+_GERMAN = "(?P<np>p|[dD0]*[wrS0]*(?:N+(?:QN+)?|Q))"
+
+
+@cache
+def _unknown_verb() -> re.Pattern[str]:
+    """`,wp`: ", meckerte er": whatever stands between the comma and a noun phrase is the verb."""
+    return re.compile(rf",w{_GERMAN}")
+
+
+@cache
+def _opening_subject() -> re.Pattern[str]:
+    """`dN` in front of the verb: "Der Sprecher sagte"; an apposition may stand between."""
+    return re.compile(rf"{_GERMAN}(?:[id][dDNwr]*N)*{ASIDE}[va]*$")
+
+
+@cache
+def _behind_verb() -> re.Pattern[str]:
+    """`vN` behind the verb: "(In Bremen) sagte gestern Lund"."""
+    return re.compile(rf"[vta]*{_GERMAN}")

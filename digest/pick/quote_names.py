@@ -1,0 +1,238 @@
+"""A mention -> the fullest name that the article gives it: "Lund" -> "Mara Lund", "he" -> whoever was spoken of.
+
+Surnames come last in most names and first in Chinese, Korean and Vietnamese ones; the article's own other mentions decide.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from digest.data import table
+from digest.model import Span
+from digest.pick.quote_grammar import tags
+
+
+class _Words(NamedTuple):
+    """Classes of words in and around names, in lower case."""
+
+    male: frozenset[str]
+    female: frozenset[str]
+    either: frozenset[str]
+    titles: frozenset[str]
+    honorifics: frozenset[str]
+    particles: frozenset[str]
+    adjectives: frozenset[str]
+    offices: frozenset[str]
+    organisations: frozenset[str]
+    endings: tuple[str, ...]
+
+
+@cache
+def words() -> _Words:
+    """The tables of names, loaded once."""
+    classes = table("quotes_people")
+    sets = {name: frozenset(classes[name].split()) for name in _Words._fields if name != "endings"}
+    return _Words(**sets, endings=tuple(classes["endings"].split()))
+
+
+@cache
+def _name_word() -> re.Pattern[str]:
+    """A word of a name: `Mara`, `O’Neill`, `Yong-su`, `J.`, `Sen.`, `van`."""
+    return re.compile(r"[^\W\d_]+(?:[’'\-][^\W_]+)*\.?")
+
+
+def core(text: str, mention: Span) -> Span:
+    """A mention without titles, honorifics and a possessive: "Deputy Minister Mara Lund's" -> "Mara Lund".
+
+    >>> core("Deputy Minister Mara Lund's", Span(0, 27)).of("Deputy Minister Mara Lund's")
+    'Mara Lund'
+    """
+    end = mention.end
+    if text[mention.start : end].endswith(("'s", "’s")):
+        end -= 2
+    if text.find(" ", mention.start, end) < 0:
+        return Span(mention.start, end)
+    found = list(_name_word().finditer(text, mention.start, end))
+    if not found or not (found[-1][0][0].isupper() and found[0][0][0].isupper()):
+        return Span(mention.start, end)
+    at = _after_titles([word[0].lower() for word in found])
+    return Span(found[at].start(), end)
+
+
+def _after_titles(said: list[str]) -> int:
+    """The place of the first word behind the last title: 4 in "Deputy Chief of Staff Mara Lund"."""
+    known = words()
+    first = 0
+    for at, word in enumerate(said[:-1]):
+        office = word in known.offices or (word == "of" and said[at + 1] in known.offices)
+        if is_title(word) or word in known.honorifics or (office and first == at and at):
+            first = at + 1
+    return first
+
+
+def is_title(word: str) -> bool:
+    """`minister`, `Sen.`; `Außenminister`: German writes the office in one word."""
+    known = words()
+    return word in known.titles or word.endswith(known.endings)
+
+
+POLITE = {"Mr": "he", "Mrs": "she", "Ms": "she", "Miss": "she"}
+
+
+def _polite_forms(text: str) -> Iterator[tuple[str, str]]:
+    """`Mr`, `Lund` of "Mr. Lund": the names that the article gives a form of address."""
+    for title in POLITE:
+        at = text.find(f"{title}. ")
+        while at >= 0:
+            start = at + len(title) + 2
+            word = _name_word().match(text, start)
+            if word:
+                yield title, word[0].rstrip(".").removesuffix("’s").removesuffix("'s")
+            at = text.find(f"{title}. ", start)
+
+
+class Names:
+    """The names of one article; remembers what it has looked up, because the same few people speak again and again."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found: dict[str, Span | None] = {}
+        self._polite: dict[str, str] = {}
+        self._standing: dict[str, tuple[str, str]] = {}
+
+    def fullest(self, mention: Span) -> Span:
+        """The fullest form of a name, where it stands in the article; the mention's own name where there is no fuller one."""
+        name = core(self._text, mention)
+        words = name.of(self._text)
+        if " " in words or not words[:1].isupper():
+            return name
+        if words not in self._found:
+            self._found[words] = _fuller(self._text, words)
+        return self._found[words] or name
+
+    def pronoun(self, name: str) -> str | None:
+        """`he` or `she` by the given name, else by a "Mr." or "Ms." anywhere in the article, else None."""
+        known = gender(name)
+        if known is None and not self._polite:
+            self._polite = {"": ""} | {last: POLITE[title] for title, last in _polite_forms(self._text)}
+        return known or self._polite.get(name.rpartition(" ")[2])
+
+    def standing(self, name: str) -> tuple[str, str]:
+        """Whether the article has the name speak, and how often it is there: news returns to those it is about."""
+        if name not in self._standing:
+            text, last = self._text, name.rpartition(" ")[2]
+            speaks = (
+                f"{last} said" in text or f"said {last}" in text or f"{last} told" in text or f"{last} added" in text
+            )
+            count = text.count(last)
+            bucket = 1 if count < 2 else 2 if count < 4 else 4 if count < 9 else 9
+            self._standing[name] = (f"speaks={speaks}", f"count={bucket}")
+        return self._standing[name]
+
+    def holder(self, mention: Span) -> Span | None:
+        """Who "the newspaper" is, where the article names just one: "newspaper Norrland Dagblad" in front of it."""
+        article, _, noun = mention.of(self._text).partition(" ")
+        if article.lower() != "the" or not noun.isalpha() or not noun.islower():
+            return None
+        found = {match[1]: match for match in _held(noun).finditer(self._text, 0, mention.start)}
+        return Span(*next(iter(found.values())).span(1)) if len(found) == 1 else None
+
+
+def _held(noun: str) -> re.Pattern[str]:
+    """The name behind an office or a trade: `newspaper Norrland Dagblad`."""
+    return re.compile(rf"\b{noun} ([A-ZÀ-Þ][\w’\-]+(?: [A-ZÀ-Þ][\w’\-]+){{0,3}})")
+
+
+def _fuller(text: str, name: str) -> Span | None:
+    """The form with more words that the article uses most, at its first place."""
+    forms = [form for form in _forms(text, name) if form.end - form.start > len(name)]
+    if not forms:
+        return None
+    counts = Counter(form.of(text) for form in forms)
+    most = max(counts.values())
+    return next(form for form in forms if counts[form.of(text)] == most)
+
+
+def _forms(text: str, name: str) -> Iterator[Span]:
+    """Every place of a single name, widened over the other words of the name around it."""
+    at = text.find(name)
+    for _ in range(_MENTIONS):
+        if at < 0:
+            break
+        end = at + len(name)
+        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum() and text[end : end + 1] != "-":
+            yield _widened(text, at, end)
+        at = text.find(name, end)
+
+
+_MENTIONS = 6  # enough to know how an article calls somebody
+
+
+def _widened(text: str, start: int, end: int) -> Span:
+    left = _left(text, start)
+    return Span(left, end) if left < start else Span(start, _right(text, end))
+
+
+def _left(text: str, start: int) -> int:
+    """Over given names, initials and particles in front: `Mara J. van` before `Lund`."""
+    best = start
+    for _ in range(4):
+        if text[start - 1 : start] != " ":
+            break
+        line = text.rfind("\n", max(0, start - 24), start - 1)
+        at = text.rfind(" ", max(0, line, start - 24), start - 1)
+        at = max(at, line) + 1
+        word = text[at : start - 1]
+        if not _is_name(word) or _stops(word) or text[max(0, at - 3) : at] == "of ":
+            break
+        start = at
+        if word[0].isupper():
+            best = start
+    return best
+
+
+def _is_name(word: str) -> bool:
+    """`Mara`, `O’Neill`, `J.`; not `“Mara`, `Mara.` or `Mara,`."""
+    return word[:1].isalpha() and (
+        word[-1].isalpha() or (word[-1] == "." and (len(word) == 2 or word.lower() in words().titles))
+    )
+
+
+def _stops(word: str) -> bool:
+    lower = word.lower()
+    known = words()
+    if word[0].islower():
+        return lower not in known.particles
+    if is_title(lower) or lower in known.honorifics or lower in known.adjectives or word.endswith(("'s", "’s")):
+        return True
+    return tags("en").get(lower, "N") in "dpjiovta" and lower not in known.male | known.female
+
+
+def _right(text: str, start: int) -> int:
+    """Over the given names behind an Asian family name: `Yong Su` after `Han`; not over a headline's `Han Opens Bridge`."""
+    end = start
+    for _ in range(2):
+        match = _after().match(text, end)
+        if not match or _stops(match[1]) or tags("en").get(match[1].lower()) in ("c", "g"):
+            break
+        end = match.end(1)
+    line = text[end : end + 2]
+    headline = line[:1] in ("", "\n") or (line[:1] == " " and line[1:].isupper())
+    return start if headline else end
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    """The capitalised word behind a place: ` Yong-su` after `Han`."""
+    return re.compile(r" ([A-ZÀ-Þ][\w’\-]+)(?![’'])")
+
+
+def gender(name: str) -> str | None:
+    """`he`, `she`, or None where the given name does not tell."""
+    first = name.partition(" ")[0].lower()
+    known = words()
+    if first in known.male:
+        return "he"
+    return "she" if first in known.female else None

@@ -1,0 +1,46 @@
+"""Traits of a proposal -> the probability that it is right: a logistic regression over the rules' own signs.
+
+The weights (digest/data/quotes_trust.json) are fitted by tools/fit_quotes.py on news annotated for attribution.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from math import exp
+
+from digest.data import table
+
+
+def trust(rule: str, traits: Iterable[str], form: Iterable[str]) -> float:
+    """The probability that a rule's proposal names the speaker of a quotation of this form."""
+    known = together(rule)
+    total = known[""]
+    for sign in form:
+        total += known.get(sign, 0.0)
+    for sign in traits:
+        total += known.get(sign, 0.0)
+    return _probability(total)
+
+
+@cache
+def together(rule: str) -> dict[str, float]:
+    """The weights of a rule and those that count for all rules, added up once."""
+    groups = weights("speakers")
+    general, own = groups[""], groups.get(rule, {})
+    return {sign: general.get(sign, 0.0) + own.get(sign, 0.0) for sign in general | own}
+
+
+def meant(traits: Iterable[str]) -> float:
+    """The probability that a pronoun stands for a person with these traits."""
+    known = weights("pronouns")[""]
+    return _probability(known[""] + sum(known.get(trait, 0.0) for trait in traits))
+
+
+def _probability(total: float) -> float:
+    return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+
+
+@cache
+def weights(name: str) -> dict[str, dict[str, float]]:
+    """Sign -> weight, per rule ("" holds what counts for all rules), for "speakers" or "pronouns"."""
+    groups: dict[str, dict[str, float]] = table("quotes_trust")[name]
+    return groups

@@ -1,0 +1,67 @@
+"""Edition -> Pages: index.html, .md, .txt, .json and mail.eml, through templates that print and decide nothing.
+
+Everything from an article is hostile: HTML is escaped by Jinja2's autoescape, Markdown and plain text by the same
+mechanism with another escape (see `press`), and the templates run in Jinja2's immutable sandbox with `StrictUndefined`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import jinja2
+
+from digest.model import Edition, Page
+from digest.proof import proof
+from digest.render.letter import Mail, letter
+from digest.render.press import Press, facts
+
+__all__ = ["Entry", "Mail", "archive", "render"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An edition in the archive's list: its period [start, end) in the publication's zone, and what it held."""
+
+    id: str
+    start: datetime
+    end: datetime
+    stories: int
+    outlets: int
+    headlines: tuple[str, ...] = ()
+
+
+def render(
+    edition: Edition, loader: jinja2.BaseLoader, mail: Mail | None = None, cache: jinja2.BytecodeCache | None = None
+) -> tuple[Page, ...]:
+    """Every file of an edition, with paths relative to its folder. Without `mail` there is no mail.eml.
+
+    Most of the time goes into compiling the templates; with a `cache` that is done once for every version of them.
+    """
+    press = Press(loader, edition.language, cache)
+    known = facts(edition, press.words)
+    pages = (
+        Page("index.html", _body(press.html("edition.html.j2", **known))),
+        Page("index.md", _body(press.markdown("edition.md.j2", **known))),
+        Page("index.txt", _body(press.plain("edition.txt.j2", mail=None, **known))),
+        Page("index.json", proof(edition)),
+    )
+    return (*pages, Page("mail.eml", letter(edition, press, known, mail))) if mail else pages
+
+
+def archive(
+    title: str,
+    slug: str,
+    language: str,
+    entries: Sequence[Entry],
+    loader: jinja2.BaseLoader,
+    cache: jinja2.BytecodeCache | None = None,
+) -> Page:
+    """The page of all editions, the newest first."""
+    press = Press(loader, language, cache)
+    newest_first = sorted(entries, key=lambda entry: (entry.start, entry.id), reverse=True)
+    return Page("index.html", _body(press.html("archive.html.j2", title=title, slug=slug, entries=newest_first)))
+
+
+def _body(page: str) -> bytes:
+    """UTF-8. No passage holds a lone surrogate here, but an editor's text may: that shall not stop an edition."""
+    return page.encode("utf-8", "replace")

@@ -1,0 +1,44 @@
+"""out/ holds whole editions only."""
+
+from pathlib import Path
+
+import pytest
+
+from digest.deliver.folder import publish, replace
+from digest.errors import DeliveryError
+from digest.model import Page
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_an_edition_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
+    publish(tmp_path, "notes/2026-W46", [Page("index.html", b"old"), Page("gone.txt", b"old")])
+    folder = publish(tmp_path, "notes/2026-W46", [Page("index.html", b"new")])
+    assert folder == tmp_path / "notes/2026-W46"
+    assert names(tmp_path) == ["notes/2026-W46/index.html"]
+    assert (folder / "index.html").read_bytes() == b"new"
+
+
+def test_what_a_dead_run_left_behind_is_removed(tmp_path: Path) -> None:
+    for leftover in (".making-2026-W46", ".old-2026-W46"):
+        (tmp_path / "notes" / leftover).mkdir(parents=True)
+        (tmp_path / "notes" / leftover / "half.html").write_bytes(b"half")
+    publish(tmp_path, "notes/2026-W46", [Page("index.html", b"whole")])
+    assert names(tmp_path) == ["notes/2026-W46/index.html"]
+
+
+def test_the_old_edition_stays_when_the_new_one_cannot_be_written(tmp_path: Path) -> None:
+    publish(tmp_path, "notes/2026-W46", [Page("index.html", b"old")])
+    with pytest.raises(DeliveryError, match="what stood there before is unharmed"):
+        publish(tmp_path, "notes/2026-W46", [Page("index.html", b"new"), Page("index.html/below-a-file", b"new")])
+    assert (tmp_path / "notes/2026-W46/index.html").read_bytes() == b"old"
+
+
+def test_one_page_is_replaced(tmp_path: Path) -> None:
+    for body in (b"first", b"second"):
+        assert replace(tmp_path / "notes", Page("index.html", body)).read_bytes() == body
+    assert names(tmp_path) == ["notes/index.html"]
+    with pytest.raises(DeliveryError):
+        replace(tmp_path / "notes", Page("index.html/below", b"third"))

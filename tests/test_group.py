@@ -1,0 +1,239 @@
+"""Which articles tell the same event, and which only repeat another's text."""
+
+import copy
+import os
+import random
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+
+from digest.group import Grouper, Item, cluster, group
+from digest.model import Article, Brief, Quote, Span
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases" / "group.yaml").read_text(encoding="utf-8"))
+
+
+def article(key, *, text, outlet=None, published=None, **rest):
+    return Article(key, text, (Span(0, len(text)),) if text.strip() else (), outlet=outlet, published=published, **rest)
+
+
+def brief(key, *, lead=True, speakers=(), **rest):
+    one = article(key, **rest)
+    start = [(one.text.index(name), len(name)) for name in speakers]
+    quotes = tuple(Quote(Span(0, 1), "direct", speaker=Span(at, at + length)) for at, length in start)
+    return Brief(one, (), Span(0, 1) if lead and one.text else None, (), quotes, ())
+
+
+def case_briefs(case):
+    return [
+        brief(
+            key,
+            text=row["text"],
+            headline=row.get("title"),
+            outlet=row.get("outlet"),
+            published=date.fromisoformat(row["published"]) if "published" in row else None,
+        )
+        for key, row in case["articles"].items()
+    ]
+
+
+def shape(stories):
+    """As in the cases: letters of a story in order, copies joined by "+"."""
+    told = (
+        sorted(
+            "+".join(sorted(one.article.id for one in (telling.brief, *telling.copies))) for telling in story.tellings
+        )
+        for story in stories
+    )
+    return sorted(" ".join(voices) for voices in told)
+
+
+def xfail(case):
+    marks = [pytest.mark.xfail(reason=case["known_failure"], strict=True)] if "known_failure" in case else []
+    return pytest.param(case, id=case["label"], marks=marks)
+
+
+@pytest.mark.parametrize("case", [xfail(case) for case in CASES])
+def test_case(case):
+    assert shape(group(case_briefs(case))) == sorted(case["expect"]), case["why"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
+def test_the_order_of_the_input_does_not_matter(case):
+    briefs = case_briefs(case)
+    assert group(reversed(briefs)) == group(briefs) == group([*briefs, *briefs])
+
+
+FERRY = "A ferry with 214 people ran aground off the island of Tarvik on Sunday night, the coast guard of Norra said."
+BOATS = "Coast guard boats of Norra took 214 people from the ferry that ran aground off the island of Tarvik on Sunday."
+MAYOR = "Councillors chose Birgit Hallsten as mayor; she wants lower harbour fees and a second school."
+
+
+def test_a_story_keeps_its_id_when_later_articles_join():
+    grouper = Grouper()
+    before = grouper.add([Item("m", "", MAYOR, date(2026, 3, 1)), Item("b", "", FERRY, date(2026, 3, 2))])
+    after = grouper.add([Item("a", "", BOATS, date(2026, 3, 3)), Item("b", "", FERRY, date(2026, 3, 2))])
+    assert after == {"a": before["b"], "b": before["b"]}
+    assert dict(grouper.stories()) == {before["m"]: [["m"]], before["b"]: [["b"], ["a"]]}
+
+
+def test_a_story_has_the_same_id_in_an_archive_and_in_an_edition():
+    dates = {"b": date(2026, 3, 2), "a": date(2026, 3, 3)}
+    texts = {"b": FERRY, "a": BOATS}
+    (story,) = group(brief(key, text=texts[key], published=dates[key]) for key in dates)
+    assert cluster([Item("b", "", FERRY, dates["b"])]) == {"b": story.id}
+
+
+def test_stories_that_were_printed_apart_stay_apart():
+    grouper = Grouper(window=30)
+    first = grouper.add([Item("a", "", FERRY, date(2026, 3, 2))])
+    grouper.add([Item("x", "", MAYOR, date(2026, 3, 3))])
+    later = grouper.add([Item("b", "", BOATS, date(2026, 3, 2))])
+    assert later["b"] == first["a"]
+    apart = Grouper(window=0)
+    one, two = apart.add([Item("a", "", FERRY, date(2026, 3, 2))]), apart.add([Item("b", "", BOATS, date(2026, 3, 3))])
+    assert one["a"] != two["b"]
+    both = apart.add([Item("c", "", f"{FERRY} Nobody was hurt.", None)])
+    assert both["c"] == one["a"]
+    assert len(dict(apart.stories())) == 2
+
+
+def test_two_old_stories_are_not_made_one_by_a_new_article():
+    grouper = Grouper()
+    first = grouper.add([Item("a", "", "Dockers in Perin strike over night pay and freight waits in the port.")])
+    second = grouper.add(
+        [Item("b", "", "Freight waits, as the union wants; ministers met in Quilla on Tuesday about the port.")]
+    )
+    grouper.add(
+        Item(
+            f"c{n}",
+            "",
+            f"Dockers in Perin strike over night pay; freight waits in the port, ministers met in Quilla. {n}",
+        )
+        for n in range(3)
+    )
+    assert {first["a"], second["b"]} <= {story for story, _ in grouper.stories()}
+
+
+def test_the_window_is_the_span_of_the_whole_event():
+    days = [
+        Item(str(day), "", f"{FERRY} Day {day} of the search begins.", date(2026, 3, day)) for day in range(1, 28, 3)
+    ]
+    spans = {}
+    for item, story in cluster(days).items():
+        spans.setdefault(story, []).append(int(item))
+    assert all(max(span) - min(span) <= 7 for span in spans.values()) or len(spans) == 1
+
+
+def test_a_grouper_can_be_kept():
+    grouper = Grouper()
+    story = grouper.add([Item("a", "", FERRY)])["a"]
+    assert copy.deepcopy(grouper).add([Item("b", "", BOATS)]) == {"b": story}
+
+
+WIRE = "The port of Perin will close for nine days in March while divers repair the outer lock, the harbour board said."
+
+
+def carried(key, outlet, *, dateline=None, byline=None, credit=None, hour=12):
+    text = " ".join(filter(None, [dateline, WIRE, credit]))
+    return brief(
+        key,
+        text=text,
+        outlet=outlet,
+        byline=byline,
+        dateline=Span(0, len(dateline)) if dateline else None,
+        credit=(Span(len(text) - len(credit), len(text)),) if credit else (),
+        published=datetime(2026, 3, 2, hour, tzinfo=UTC),
+    )
+
+
+def gull(hour=8, **claim):
+    return carried("a", "Daily Gull", hour=hour, **claim)
+
+
+@pytest.mark.parametrize(
+    ("briefs", "original"),
+    [
+        pytest.param(
+            [gull(dateline="PERIN (AP) --"), carried("b", "Associated Press")], "b", id="agency in the dateline"
+        ),
+        pytest.param([gull(byline="By Reuters staff"), carried("b", "Reuters")], "b", id="agency in the byline"),
+        pytest.param(
+            [gull(credit="From the Ostland Post."), carried("b", "Ostland Post")], "b", id="paper in the credit"
+        ),
+        pytest.param([gull(byline="Ostland Post"), carried("b", "The Ostland Post")], "b", id="its name without The"),
+        pytest.param([gull(dateline="PERIN (Yonhap) --"), carried("b", "Ostland Post")], "b", id="agency is absent"),
+        pytest.param([gull(dateline="(UPI) --"), carried("b", "UPI", dateline="(UPI) --")], "b", id="own dateline"),
+        pytest.param([gull(dateline="APEC SUMMIT --"), carried("b", "AP")], "a", id="not a part of a word"),
+        pytest.param([gull(hour=13), carried("b", "Ostland Post")], "b", id="nobody says: the earlier"),
+        pytest.param([carried("b", None), carried("a", None)], "a", id="nor when: by id"),
+    ],
+)
+def test_the_original_of_copies(briefs, original):
+    (story,) = group(briefs)
+    (telling,) = story.tellings
+    assert telling.brief.article.id == original
+    assert len(telling.copies) == 1
+
+
+def test_the_best_telling_comes_first():
+    ferry, boats = f"{FERRY} Olle Brand praised the crew.", BOATS
+    with_speaker = brief("c", text=ferry, speakers=["Olle Brand"], published=date(2026, 3, 3))
+    without = brief("b", text=boats, published=date(2026, 3, 2))
+    (story,) = group([without, with_speaker])
+    assert [telling.brief.article.id for telling in story.tellings] == ["c", "b"]
+    (story,) = group([without, brief("c", text=ferry, speakers=["Olle Brand"], lead=False)])
+    assert [telling.brief.article.id for telling in story.tellings] == ["b", "c"]
+
+
+def test_furniture_is_not_compared():
+    menu = (
+        "Home News Sport Weather Share this article Subscribe now Follow our newsroom Latest headlines Most read today "
+    )
+    one, two = f"{menu * 3}{FERRY}", f"{menu * 3}{MAYOR}"
+    briefs = [
+        Brief(Article(key, text, (Span(len(menu) * 3, len(text)),)), (), None, (), (), ())
+        for key, text in [("a", one), ("b", two)]
+    ]
+    assert len(group(briefs)) == 2
+
+
+def test_copies_are_found_in_a_crowd():
+    draw = random.Random(3)
+    words = ["".join(draw.choices("abdegiklmnorstu", k=7)) for _ in range(4000)]
+    texts = {n: draw.choices(words, k=300) for n in range(60)}
+    changed = {n: [draw.choice(words) if draw.random() < 0.15 else word for word in text] for n, text in texts.items()}
+    items = [
+        Item(f"{n} {kind}", "", " ".join(text))
+        for kind, made in [("first", texts), ("second", changed)]
+        for n, text in made.items()
+    ]
+    grouper = Grouper()
+    grouper.add(items)
+    voices = [voice for _, together in grouper.stories() for voice in together]
+    assert sorted(voices) == sorted([f"{n} first", f"{n} second"] for n in texts)
+
+
+@pytest.mark.parametrize("unit", ['"', "A", "A ", ", ", "\ud800", "會", "1 "])
+def test_odd_texts_are_grouped_too(unit):
+    long = unit * (400_000 // len(unit))
+    assert len(set(cluster([Item("a", long, long), Item("b", "", FERRY), Item("c", "", long)]).values())) in {2, 3}
+
+
+def test_no_hash_seed_changes_the_result():
+    code = (
+        "from digest.group import Item, cluster\n"
+        f"texts = {[FERRY, BOATS, MAYOR, WIRE]!r}\n"
+        "print(sorted(cluster(Item(str(n), '', text) for n, text in enumerate(texts)).items()))"
+    )
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(runs) == 1

@@ -1,0 +1,103 @@
+"""The lead and the extract: why a sentence is barred, and which of several is picked."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from digest.model import Article, Candidate, Sentence, Span
+from digest.pick.lead import candidates, pick
+from digest.segment import segment
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases" / "lead.yaml").read_text(encoding="utf-8"))
+NEWS = "The port of Narva reopened on Monday after a strike of nine days, officials said."
+MORE = "Crane drivers in Narva had asked the port for better pay since March."
+LESS = "Ilse Tamm likes the sea and walks along the beach every morning."
+
+
+def article(*paragraphs, headline=None, language="en", dateline=None):
+    text = "\n".join(paragraphs)
+    spans, at = [], 0
+    for paragraph in paragraphs:
+        spans.append(Span(at, at + len(paragraph)))
+        at += len(paragraph) + 1
+    return Article("1", text, tuple(spans), headline=headline, language=language, dateline=dateline)
+
+
+def found(article):
+    return candidates(article, segment(article.text, article.paragraphs, article.language))
+
+
+def lead(article):
+    span, _ = pick(found(article))
+    return span and span.of(article.text)
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["label"]) for case in CASES])
+def test_case(case):
+    around = [case[name] for name in ("before", "text", "rest") if name in case]
+    story = article(*around, language=case.get("language", "en"))
+    place = around.index(case["text"])
+    found = candidates(story, [Sentence(span, index) for index, span in enumerate(story.paragraphs)])[place]
+    assert (found.barred or found.span.of(story.text)) == case["expect"], case["why"]
+
+
+def test_the_news_is_preferred_to_an_anecdote():
+    assert lead(article(LESS, NEWS, MORE, headline="Narva port reopens after strike")) == NEWS
+
+
+def test_a_line_that_repeats_the_headline_is_no_lead():
+    headline = "The port of Narva reopened on Monday after nine days"
+    assert lead(article(headline + ".", NEWS, headline=headline)) == NEWS
+
+
+def test_a_caption_printed_twice_is_no_lead():
+    assert lead(article(MORE, MORE, NEWS, headline="Crane drivers in Narva ask for better pay")) == NEWS
+
+
+def test_the_dateline_that_reading_found_is_left_out():
+    text = f"From our man in Narva {NEWS}"
+    assert lead(article(text, dateline=Span(0, 21))) == NEWS
+
+
+def test_no_sentence_can_stand_alone():
+    story = article("They left. That was all there was to it on the day.", "Menu")
+    span, extract = pick(found(story))
+    assert span is None
+    assert [passage.of(story.text) for passage in extract] == ["They left.", "That was all there was to it on the day."]
+
+
+def test_furniture_is_kept_out_of_the_extract_too():
+    story = article("Photo: The port of Narva on Monday, before the strike had ended.", "Menu")
+    assert pick(found(story)) == (None, ())
+
+
+def test_nothing_gives_nothing():
+    assert pick(candidates(article(), [])) == (None, ())
+    assert pick(candidates(article("-- "), [Sentence(Span(0, 3), 0)])) == (None, ())
+
+
+def test_the_search_goes_on_where_all_of_the_opening_is_barred():
+    story = article(*[f"They said it {number} times on that long day in the north." for number in range(30)], NEWS)
+    assert lead(story) == NEWS
+
+
+def test_no_more_is_read_than_needed():
+    assert len(found(article(*[f"The mayor of Narva said it {number} times on Monday." for number in range(40)]))) < 20
+
+
+def test_the_extract_is_short_and_in_text_order():
+    story = article(LESS, NEWS, MORE, headline="Narva port reopens after strike")
+    _, extract = pick(found(story), 2)
+    assert [span.of(story.text) for span in extract] == [NEWS, MORE]
+    assert len(pick(found(story), 1)[1]) == 1
+
+
+def test_equal_scores_keep_text_order():
+    two = [Candidate(Span(10, 90), 1.0), Candidate(Span(0, 9), 1.0)]
+    assert pick(two, 1) == (Span(0, 9), (Span(0, 9),))
+
+
+def test_reasons_name_what_speaks_for_a_sentence():
+    first = found(article(NEWS, headline="Narva port reopens"))[0]
+    assert {"early", "headline", "weekday"} <= set(first.reasons)

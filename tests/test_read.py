@@ -1,0 +1,334 @@
+"""Reading finds the article inside the text, says why the rest is not it, and never changes a letter."""
+
+import time
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.model import Article, Document, Media, Skipped
+from digest.read import as_is, bounds, dates, head, language, read, text
+from digest.read.features import Line
+from digest.read.forest import chances, grown
+from digest.read.lines import lines, placed
+from digest.read.verdicts import latest, verdicts
+
+CASES = Path(__file__).parent / "cases"
+
+
+def table(name: str) -> list[Any]:
+    rows: list[Any] = yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
+    return [pytest.param(row, id=str(row.get("label") or row["text"])[:40]) for row in rows]
+
+
+def document(body: str, media: Media = "text", **claims: str) -> Document:
+    return Document("d1", "articles/one.txt", media, body, **claims)
+
+
+def article(body: str, media: Media = "text", **claims: str) -> Article:
+    found = read(document(body, media, **claims))
+    assert isinstance(found, Article), found
+    return found
+
+
+def opening(found: Article) -> list[str]:
+    return [span.of(found.text) for span in found.paragraphs]
+
+
+@pytest.mark.parametrize("case", table("read"))
+def test_the_article_is_found_among_the_lines(case: dict[str, Any]) -> None:
+    found, expect = article(case["text"]), case["expect"]
+    paragraphs = opening(found)
+    assert [p[: len(k)] for p, k in zip(paragraphs, expect["kept"], strict=False)] == expect["kept"]
+    assert len(paragraphs) == len(expect["kept"])
+    for name in ("headline", "byline", "outlet", "language"):
+        assert name not in expect or getattr(found, name) == expect[name]
+    assert "published" not in expect or str(found.published) == expect["published"]
+    assert "dateline" not in expect or (found.dateline and found.dateline.of(found.text)) == expect["dateline"]
+    assert [
+        span.of(found.text)[: len(k)] for span, k in zip(found.credit, expect.get("credit", []), strict=True)
+    ] == expect.get("credit", [])
+    reasons = {dropped.span.of(found.text): dropped.reason for dropped in found.dropped}
+    for start, reason in expect.get("reasons", {}).items():
+        assert {why for line, why in reasons.items() if line.startswith(start)} == {reason}
+
+
+@pytest.mark.parametrize("case", table("read_refused"))
+def test_what_is_no_article_is_said_to_be_none(case: dict[str, Any]) -> None:
+    found = read(document(case["text"]))
+    assert isinstance(found, Skipped), found
+    assert case["expect"] in found.reason
+    assert found.location == "articles/one.txt"
+
+
+@pytest.mark.parametrize("case", table("read_dates"))
+def test_a_date_is_what_the_text_says_or_none(case: dict[str, Any]) -> None:
+    assert dates.find(case["text"], case.get("language")) == case["expect"]
+
+
+@pytest.mark.parametrize("case", table("read_language"))
+def test_the_language_is_known_from_a_sentence(case: dict[str, Any]) -> None:
+    assert language.identify(case["text"]) == case["expect"]
+
+
+@pytest.mark.parametrize(
+    ("value", "expect"),
+    [
+        ("2024-02-08T07:30:00+09:00", "2024-02-08T07:30:00+09:00"),
+        ("2024-02-08 07:30", "2024-02-08"),
+        ("20240208", "2024-02-08"),
+        ("Thu, 8 Feb 2024 07:30:00 +0000", "2024-02-08T07:30:00+00:00"),
+        ("Thu, 8 Feb 2024 07:30:00 -0000", "2024-02-08"),
+        ("8 Feb 2024 at 07:30", "2024-02-08"),
+        ("2024-02-31T00:00:00Z", None),
+        ("0001-01-01T00:00:00Z", None),
+        ("Thu, 8 Feb 1066 07:30:00 +0000", None),
+        ("yesterday", None),
+        ("Thu, 8 Foo 2024 99:99:99", None),
+    ],
+)
+def test_a_claimed_date_keeps_its_zone_and_is_never_guessed(value: str, expect: str | None) -> None:
+    found = dates.parse(value)
+    assert (found.isoformat() if found else None) == expect
+
+
+def test_a_day_without_a_year_stays_open() -> None:
+    assert dates.partial("BUSAN, Feb. 8 (Harbour News) --") == dates.Partial(2, 8)
+    assert dates.partial("Room 8 of the Marble House") is None
+    assert dates.partial("2월 8일") == dates.Partial(2, 8)
+    assert dates.resolve(dates.Partial(2, 29), 2023) is None
+    assert dates.weekdays("on Wednesday, not on Montag") == {2, 0}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expect"),
+    [
+        ("said on Wednesday. This is the second collapse in 2017.", date(2017, 2, 8)),
+        ("said on Thursday. This is the second collapse in 2017.", None),
+        ("said on Wednesday. The first crane fell in 2017.", None),
+        ("said on Wednesday.", None),
+    ],
+)
+def test_a_dateline_takes_its_year_only_from_a_text_that_agrees(sentence: str, expect: date | None) -> None:
+    body = f"Feb. 8 (HNS) -- The harbour was shut, the port authority {sentence}"
+    (line,) = lines(body)
+    assert head.from_dateline(body, line, head.dateline(body, line)) == expect
+    assert head.from_dateline(body, line, None) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "expect"),
+    [
+        ("By Ilse Farrow and Bo Weber | 3 May 2024", "Ilse Farrow, Bo Weber"),
+        ("By Ilse Farrow, Bo Weber, and Ada Strand", "Ilse Farrow, Bo Weber, Ada Strand"),
+        ("Von Anna Lehmann, Hamburg", "Anna Lehmann"),
+        ("Par Zoé de la Tour et Luc Morel", "Zoé de la Tour, Luc Morel"),
+        ("By Ilse Farrow May 3, 2024", "Ilse Farrow"),
+        ("By Ilse FarrowBo Weber", None),
+        ("By the harbour", None),
+        ("By Land and Sea", None),
+        ("Ilse Farrow, Senior Staff Writer", "Ilse Farrow"),
+        ("Ilse Farrow North/South Correspondent", "Ilse Farrow"),
+        ("World News Editor", None),
+        ("BY HARBOUR NEWS", None),
+    ],
+)
+def test_a_byline_gives_names_or_nothing(line: str, expect: str | None) -> None:
+    found = head.byline([line, "They came by land and sea."], [0], None)
+    assert (found.names if found else None) == expect
+
+
+def test_a_line_that_is_only_a_name_is_a_byline_beside_a_date() -> None:
+    page = ["Harbour shut after collapse", "Ilse Farrow", "3 May 2024", "The harbour was shut."]
+    assert head.byline(page, [1, 2], 0) == head.Byline("Ilse Farrow", 1)
+    assert head.byline(page[:2] + page[3:], [1], 0) is None
+    assert head.byline(page, [1, 2], None) is None
+
+
+def test_a_line_that_says_updated_is_not_the_day_of_publication() -> None:
+    page = ["Headline", "Updated 4 May 2024", "Published 3 May 2024", "The harbour.", "Published 9 May 2024"]
+    assert head.published(page, [0, 1, 2, 4], 3, "en") == (date(2024, 5, 3), 2)
+    assert head.published(page[:2], [0, 1], 3, "en") == (None, None)
+    assert head.published(["3 May 2024"], [0], 0, "en") == (None, None), (
+        "below the article a bare date is another story's"
+    )
+
+
+def test_the_address_may_know_the_day() -> None:
+    assert head.from_address("https://news.example/2024/02/08/harbour") == date(2024, 2, 8)
+    assert head.from_address("https://news.example/2024/02/31/harbour") is None
+    assert head.from_address("https://news.example/harbour-2024") is None
+    assert head.from_address(None) is None
+
+
+def test_the_outlet_may_be_named_by_a_licence_note() -> None:
+    note = "This story was first published by the Harbour News Foundation under a Creative Commons licence."
+    assert head.outlet(["Menu"], [0], [note]) == "Harbour News Foundation"
+    assert head.outlet(["Menu"], [0], ["Reprinted with permission."]) is None
+
+
+STORY = """\
+The harbour of Port Ellery was shut on Wednesday after a crane collapsed onto a pier, the port authority said.
+
+"We had asked for new bolts three times this winter," said Ada Strand, a spokeswoman for the dockers' union.
+
+The port authority said that it would open an inquiry and publish what it finds before the end of spring.
+"""
+
+
+def test_what_the_source_claims_fills_what_the_text_leaves_open() -> None:
+    claims = {
+        "title": "Harbour shut", "byline": "Ilse Farrow", "outlet": "Harbour News", "published": "2024-02-08T07:30:00Z",
+        "language": "en-GB",
+    }  # fmt: skip
+    for found in (article(STORY, **claims), as_is(document(STORY, **claims))):
+        assert isinstance(found, Article)
+        assert (found.headline, found.byline, found.outlet, found.language) == (
+            "Harbour shut",
+            "Ilse Farrow",
+            "Harbour News",
+            "en-GB",
+        )
+        assert found.published == datetime(2024, 2, 8, 7, 30, tzinfo=UTC)
+
+
+def test_as_is_keeps_every_line_and_says_why_it_cannot() -> None:
+    found = as_is(document("Headline\r\n\r\n  First line.  \nSecond line.\n"))
+    assert isinstance(found, Article)
+    assert opening(found) == ["Headline", "First line.", "Second line."]
+    assert isinstance(as_is(document("")), Skipped)
+
+
+def test_lines_of_verse_are_not_joined() -> None:
+    body = "Roses are red,\nViolets are blue,\nSugar is sweet,\nAnd so are you."
+    assert len(lines(body)) == 4
+
+
+def test_markdown_tells_its_own_head_and_keeps_its_marks_outside() -> None:
+    found = article(
+        '---\ntitle: "Harbour shut"\nauthor: Ilse Farrow\ndate: 2024-02-08\n---\n\n# Another title\n\n![a crane](crane.png)\n\n'
+        "The harbour was shut on\nWednesday, they said.\n\n> We had asked for bolts.\n\n- First of all, bolts.\n\n```\ncode\n```\n\n***\n",
+        "markdown",
+    )
+    assert (found.headline, found.byline, str(found.published)) == ("Harbour shut", "Ilse Farrow", "2024-02-08")
+    assert opening(found) == [
+        "The harbour was shut on\nWednesday, they said.",
+        "We had asked for bolts.",
+        "First of all, bolts.",
+    ]
+    assert {dropped.reason for dropped in found.dropped} >= {"heading", "code", "picture, rule or link alone"}
+
+
+def test_markdown_without_front_matter_takes_its_first_heading() -> None:
+    found = article("# Harbour shut #\n\n*By Ilse Farrow*\n\nThe harbour was shut on Wednesday.\n", "markdown")
+    assert (found.headline, found.byline) == ("Harbour shut", "Ilse Farrow")
+    assert opening(found) == ["The harbour was shut on Wednesday."]
+    assert isinstance(read(document("# Only a heading\n", "markdown")), Skipped)
+
+
+def test_a_mail_is_read_without_quoted_lines_and_signature() -> None:
+    found = article(
+        f"From: Ann Lee <ann@news.example>\nSubject: Harbour\n\n{STORY}\n> Could you send me the story?\n\n"
+        "Unsubscribe from this list\n-- \nAnn Lee\nHarbour News\n",
+        "mail",
+    )
+    assert [p.split()[0] for p in opening(found)] == ["The", '"We', "The"]
+    assert {dropped.reason for dropped in found.dropped} == {
+        "forwarded header",
+        "quoted mail",
+        "mailing list notice",
+        "signature",
+    }
+
+
+def test_lines_from_elsewhere_can_be_judged() -> None:
+    judged = text.classify([*STORY.strip().split("\n\n"), "Subscribe"], [0, 2, 2, 1])
+    assert judged[0] > 0.5 > judged[-1]
+    assert len(text.classify(["Subscribe"])) == 1
+    assert verdicts([]).start is None
+
+
+def test_a_later_first_line_wins_only_when_set_apart() -> None:
+    assert latest([0.5, 0.4], [0.9, 0.9], [3, 6]) == 1
+    assert latest([0.5, 0.4], [0.9, 0.9], [3, 4]) == 0
+    assert latest([0.5, 0.1], [0.9, 0.9], [3, 6]) == 0
+    assert latest([0.5], [0.9], [3]) == 0
+
+
+def test_a_forest_is_the_sum_of_its_trees() -> None:
+    forest = grown([[0, 1.5, -1.0, [1, 0.5, 1.0, 2.0]], [0, 2.5, 0.25, -0.25], 0.5])
+    rows = [[1.0, 9.0], [2.0, 0.0], [2.0, 1.0], [3.0, 1.0]]
+    logits = [-1 + 0.25 + 0.5, 1 + 0.25 + 0.5, 2 + 0.25 + 0.5, 2 - 0.25 + 0.5]
+    assert chances(forest, rows) == pytest.approx([1 / (1 + 2.718281828459045**-x) for x in logits])
+
+
+def test_indentation_and_blank_lines_are_seen() -> None:
+    found, spans = placed("One\n\n  Two")
+    assert found == [Line("One", 0, 0), Line("Two", 2, 2)]
+    assert spans[1] == (7, 10)
+
+
+HOSTILE = {
+    "one long line": "word " * 100_000,
+    "quotation marks": '"' * 500_000,
+    "capitals": "A" * 500_000,
+    "brackets": "(" * 200_000,
+    "blanks": " " * 500_000 + ".",
+    "zero width": "\u200b" * 300_000 + "a",
+    "bidi overrides": ("\u202e" + "The port is shut. ") * 10_000,
+    "newlines": "\n" * 500_000 + "x",
+    "short lines": "ab\n" * 2_000,
+}
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE))
+def test_hostile_text_costs_seconds_at_most(name: str) -> None:
+    begun = time.process_time()
+    for reader in (read, as_is):
+        found = reader(document(HOSTILE[name]))
+        assert isinstance(found, Article | Skipped)
+    assert time.process_time() - begun < 8
+
+
+def test_too_long_a_text_is_refused_unread() -> None:
+    found = read(document("x" * (bounds.LONGEST + 1)))
+    assert isinstance(found, Skipped)
+    assert "2,000,000" in found.reason
+    found = read(document("menu\n" * (bounds.MOST_LINES + 1)))
+    assert isinstance(found, Skipped)
+    assert "lines" in found.reason
+
+
+LINES = st.sampled_from(
+    [
+        "By Ilse Farrow", "Advertisement", "Published 3 May 2024", "World", "Harbour shut after collapse", "• Related", "© Harbour News",
+        "The harbour was shut on Wednesday, the port authority said.", "“We had asked for bolts,” said Ada Strand, who leads the union.",
+        "SEOUL, Feb. 8 (HNS) -- The harbour was shut on Wednesday after a crane collapsed onto a pier.",
+        "항구는 폭풍 이후 아직 열리지 않았다.",
+        "Follow us on Twitter", "  indented", "\u202eedirrevo", "\u200b", "12:30", "…", "Photo: Bo Weber/HNS", "",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(LINES | st.text(max_size=40), max_size=25),
+    st.sampled_from(["\n", "\n\n", "\r\n"]),
+    st.sampled_from(["text", "mail", "markdown"]),
+)
+def test_spans_lie_apart_inside_an_unchanged_text(parts: list[str], joint: str, media: Media) -> None:
+    body = joint.join(parts)
+    for found in (read(document(body, media)), as_is(document(body))):
+        if isinstance(found, Skipped):
+            assert found.reason
+            continue
+        assert found.text == body
+        spans = sorted([*found.paragraphs, *(dropped.span for dropped in found.dropped)])
+        assert all(0 <= start < end <= len(body) for start, end in spans)
+        assert all(one.end <= other.start for one, other in pairwise(spans))
+        assert list(found.paragraphs) == sorted(found.paragraphs)
