@@ -5,6 +5,8 @@ of a quotation differs from its source stays unpublished.
 """
 
 import json
+import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -153,13 +155,22 @@ def gathered(settings: Settings, watch: Watch) -> Iterator[Document | Skipped]:
 
 
 def _compiled(settings: Settings) -> jinja2.BytecodeCache:
-    """Where compiled templates are kept: compiling them takes longer than printing an edition."""
-    folder = settings.state.parent / f"templates-{jinja2.__version__}"
+    """Where compiled templates are kept: compiling them takes longer than printing an edition.
+
+    Those in the box are kept beside them, as Python keeps its modules, so that it is done once for all publications.
+    """
+    boxed, own = templates() / "__pycache__", settings.state.parent
+    folder = (own if settings.templates.is_dir() or not _kept(boxed) else boxed) / f"templates-{jinja2.__version__}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StateError(f"{folder}: {error.strerror}; digest must be allowed to write there") from None
     return jinja2.FileSystemBytecodeCache(str(folder))
+
+
+def _kept(boxed: Path) -> bool:
+    """Whether compiled files may be put into the box: an installed package may belong to somebody else."""
+    return not sys.dont_write_bytecode and os.access(boxed if boxed.exists() else boxed.parent, os.W_OK)
 
 
 def _places(folders: Sequence[Folder]) -> tuple[list[tuple[Folder, str]], list[Skipped]]:

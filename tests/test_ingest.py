@@ -59,20 +59,6 @@ def test_an_id_comes_from_what_is_said_not_from_where(tmp_path: Path) -> None:
     assert a.id == b.id != c.id
 
 
-def test_front_matter_is_what_a_markdown_file_says_of_itself(tmp_path: Path) -> None:
-    front = 'title: "Ferry sails again"\nauthor: Ilse Farrow\ndate: 2026-11-10\nurl: https://post.example/ferry\n'
-    (tmp_path / "a.md").write_text(f"---\n{front}---\n\n{TEXT}\n")
-    one = only(tmp_path, "a.md")
-    assert (one.title, one.byline, one.published) == ("Ferry sails again", "Ilse Farrow", "2026-11-10")
-    assert one.url == "https://post.example/ferry"
-    assert one.text.strip() == TEXT
-
-
-def test_a_line_of_dashes_that_opens_nothing_is_text(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text(f"---\n{TEXT}\n")
-    assert only(tmp_path, "a.md").text == f"---\n{TEXT}\n"
-
-
 def test_html_is_left_to_the_reader(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(f"<p>{TEXT}</p>")
     assert only(tmp_path, "a.html").media == "html"

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.model import Article, Document, Media, Skipped
+from digest.model import Article, Document, Media, Skipped, Span
 from digest.read import as_is, bounds, dates, head, language, read, text
 from digest.read.features import Line
 from digest.read.forest import chances, grown
@@ -168,8 +168,35 @@ def test_the_address_may_know_the_day() -> None:
 
 def test_the_outlet_may_be_named_by_a_licence_note() -> None:
     note = "This story was first published by the Harbour News Foundation under a Creative Commons licence."
-    assert head.outlet(["Menu"], [0], [note]) == "Harbour News Foundation"
-    assert head.outlet(["Menu"], [0], ["Reprinted with permission."]) is None
+    assert head.outlet(["Menu"], [0], [note], [], "") == "Harbour News Foundation"
+    assert head.outlet(["Menu"], [0], ["Reprinted with permission."], [], "") is None
+
+
+def test_the_outlet_may_be_the_first_line_that_the_furniture_repeats() -> None:
+    page = ["HARBOUR NEWS", "Port", "Ferry returns", "Follow Harbour News on Mastodon"]
+    assert head.outlet(page, [1], [], page, "") == "Harbour News"
+    assert head.outlet(page[:3], [1], [], page[:3], "RIGA, Nov. 9 (BNW) --") == "BNW"
+    assert head.outlet(["Middle East", "Ferry returns"], [0], [], ["Middle East"], "") is None
+    assert head.outlet(["Politics", "More politics"], [0], [], ["Politics", "More politics"], "") is None
+
+
+def test_a_line_of_names_and_a_place_is_a_byline() -> None:
+    page = ["Ferry returns", "Ann Lee and Bo Chen in Riga", "The ferry returned to the port of Riga on Monday."]
+    found = head.byline(page, [1], 0)
+    assert found is not None
+    assert found.names == "Ann Lee, Bo Chen"
+    assert head.byline(["Ferry returns", "Ferry and Port in Riga", "The ferry is back at the port."], [1], 0) is None
+
+
+def test_the_first_of_two_days_on_one_line_is_the_day() -> None:
+    day, place = head.published(["11.11.2026 08:30 • Updated 12.11.2026 10:12"], [0], 1, "en")
+    assert (str(day), place) == ("2026-11-11", 0)
+
+
+def test_a_dateline_may_say_the_year() -> None:
+    text = "RIGA, Nov. 9, 2026 (BNW) -- The port of Riga reopened."
+    line = Span(0, len(text))
+    assert str(head.from_dateline(text, line, head.dateline(text, line))) == "2026-11-09"
 
 
 STORY = """\

@@ -84,11 +84,15 @@ def outlet(case: dict[str, Any], found: Brief) -> None:
 
 
 def byline(case: dict[str, Any], found: Brief) -> None:
-    assert found.article.byline == case.get("byline")
+    assert people(found.article.byline) == people(case.get("byline"))
+
+
+def people(names: str | None) -> list[str]:
+    return (names or "").replace(" and ", ", ").split(", ")
 
 
 def published(case: dict[str, Any], found: Brief) -> None:
-    assert str(found.article.published)[:10] == case["published"]
+    assert str(found.article.published or "")[:10] == case["published"]
 
 
 def lead(case: dict[str, Any], found: Brief) -> None:
@@ -119,7 +123,7 @@ def quotations(case: dict[str, Any], found: Brief) -> None:
 def credit(case: dict[str, Any], found: Brief) -> None:
     lines = [span.of(found.article.text) for span in found.article.credit]
     assert len(lines) == len(case.get("credit", []))
-    assert all(any(line.startswith(start[:40]) for line in lines) for start in case.get("credit", []))
+    assert all(any(words in line for line in lines) for words in case.get("credit", []))
 
 
 def placed(case: dict[str, Any], found: Brief) -> None:

@@ -9,7 +9,6 @@ so a file that is moved or touched is still the same article, and the same artic
 import gzip
 import hashlib
 import os
-import re
 import stat
 import zlib
 from collections.abc import Callable, Iterator
@@ -25,9 +24,6 @@ __all__ = ["documents", "files", "identity", "printable"]
 
 _LARGEST_UNPACKED = 1024 * rows.LARGEST
 _IGNORED = {"edition.yaml", "edition.yml"}
-# A metadata line of a Markdown file's front matter: title: "Ferry pier reopens"
-_FRONT = re.compile(r"(?m)^(title|author|byline|date|published|outlet|url|language|lang):[ \t]*(.*?)[ \t]*$")
-_FRONT_NAMES = {"author": "byline", "date": "published", "lang": "language"}
 
 Found = Iterator[Document | Skipped]
 
@@ -124,7 +120,7 @@ def _html(path: Path, shown: str) -> Found:
 
 
 def _markdown(path: Path, shown: str) -> Found:
-    yield from _decoded(path, lambda text: _with_front_matter(text, shown))
+    yield from _decoded(path, lambda text: Document("", shown, "markdown", text))
 
 
 def _decoded(path: Path, make: Callable[[str], Document]) -> Found:
@@ -139,16 +135,6 @@ def _decoded(path: Path, make: Callable[[str], Document]) -> Found:
         yield Skipped(shown, str(error))
         return
     yield make(text)
-
-
-def _with_front_matter(text: str, shown: str) -> Document:
-    """The metadata between two lines of three dashes at the top is the document's claims, and no part of its text."""
-    _, opened, rest = text.partition("---\n") if text.startswith("---\n") else ("", "", "")
-    front, closed, body = rest.partition("\n---\n")
-    if not (opened and closed):
-        return Document("", shown, "markdown", text)
-    claims = {_FRONT_NAMES.get(name, name): value.strip("\"'") or None for name, value in _FRONT.findall(front)}
-    return Document("", shown, "markdown", body, **{**claims, "url": rows.link(claims.get("url"))})
 
 
 def _mail(path: Path, shown: str) -> Found:

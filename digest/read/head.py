@@ -28,7 +28,7 @@ class Byline(NamedTuple):
 
 def byline(lines: Sequence[str], places: Sequence[int], headline: int | None) -> Byline | None:
     """The authors, from the lines at `places`: "By X", "Von X und Y", "X, Staff Writer", or a line that is a name beside a date."""
-    for rule in (_announced, _with_role):
+    for rule in (_announced, _with_role, _from_place):
         for place in places:
             names = rule(lines, place) if len(lines[place]) <= _BYLINE else None
             if names:
@@ -53,6 +53,16 @@ def _with_role(lines: Sequence[str], place: int) -> str | None:
     # the line "Ann Lee, Staff Writer", "Ann Lee China/Asia Pacific Reporter"
     match = _patterns().role.match(lines[place])
     return _name(match["name"], _plain_words(lines)) if match else None
+
+
+def _from_place(lines: Sequence[str], place: int) -> str | None:
+    # the line "Ann Lee and Bo Chen in Warsaw", all of it
+    match = _patterns().posted.fullmatch(lines[place])
+    if not match:
+        return None
+    plain = _plain_words(lines)
+    names = [part.strip() for part in _patterns().joint.split(match["names"])]
+    return ", ".join(names) if all(_name(name, plain) == name for name in names) else None
 
 
 def _bare(lines: Sequence[str], places: Sequence[int], headline: int | None) -> Byline | None:
@@ -134,7 +144,7 @@ def published(
     """
     candidates: list[tuple[int, int, date]] = []
     for place in places:
-        line = lines[place]
+        line = _first_told(lines[place])
         if len(line) > _DATE or not _patterns().figure.search(line):
             continue
         rank = _rank(line)
@@ -145,6 +155,14 @@ def published(
         return None, None
     _, place, day = min(candidates)
     return day, place
+
+
+def _first_told(line: str) -> str:
+    """The line up to the word for "updated": "11 May 2024, 08:30 • Updated 12 May" tells of both days."""
+    for word in _patterns().word.finditer(line):
+        if word.start() and word[0].lower() in _words("updated"):
+            return line[: word.start()]
+    return line
 
 
 def _rank(line: str) -> int:
@@ -167,13 +185,14 @@ def from_address(url: str | None) -> date | None:
 
 
 def from_dateline(text: str, line: Span, opening: Span | None) -> date | None:
-    """The day of a dateline that leaves out the year: only where the text names one year as its own and a weekday agrees.
+    """The day of a dateline. One that leaves out the year: only where the text names one year as its own and a weekday agrees.
 
     "Feb. 8 (Harbour News)" above "on Wednesday" and "this is the second meeting in 2017" is 8 February 2017, which was a Wednesday.
     """
+    whole = dates.find(opening.of(text)) if opening else None
     day = dates.partial(opening.of(text)) if opening else None
-    if day is None:
-        return None
+    if whole or day is None:
+        return whole
     own = {int(match["year"]) for match in _patterns().own_year.finditer(text)}
     named = dates.weekdays(line.of(text))
     fits = [year for year in own if (found := dates.resolve(day, year)) and found.weekday() in named]
@@ -196,8 +215,10 @@ def credit_lines(lines: Sequence[str], kept: Sequence[bool]) -> list[int]:
     ]
 
 
-def outlet(lines: Sequence[str], places: Sequence[int], credit: Sequence[str]) -> str | None:
-    """The outlet's name: the alternative text of its logo, or the owner that a licence note names."""
+def outlet(
+    lines: Sequence[str], places: Sequence[int], credit: Sequence[str], furniture: Sequence[str], dateline: str
+) -> str | None:
+    """The outlet's name: its logo's text, the owner that a licence note names, the page's first line, the agency of the dateline."""
     for place in places:
         match = _patterns().logo.fullmatch(lines[place])
         if match:
@@ -206,6 +227,21 @@ def outlet(lines: Sequence[str], places: Sequence[int], credit: Sequence[str]) -
         match = _patterns().owner.search(line)
         if match:
             return match[1].strip()
+    agency = _patterns().agency.search(dateline)
+    named = [*(line for line in furniture if len(line) < _BYLINE), *credit]
+    return _masthead(lines, named) or (agency[1] if agency else None)
+
+
+def _masthead(lines: Sequence[str], furniture: Sequence[str]) -> str | None:
+    """The first line, if it is a name of two words or more and other furniture names it again: "Follow Harbour News on …"."""
+    name = lines[0] if lines else ""
+    if not _patterns().masthead.fullmatch(name):
+        return None
+    again = name.casefold().removeprefix("the ")
+    for line in furniture:
+        at = line.casefold().find(again)
+        if at >= 0 and line != name:
+            return line[at : at + len(again)] if name.isupper() else name  # "HARBOUR NEWS" is how a logo is set
     return None
 
 
@@ -230,6 +266,9 @@ class _Patterns(NamedTuple):
     licence: re.Pattern[str]
     logo: re.Pattern[str]
     owner: re.Pattern[str]
+    agency: re.Pattern[str]
+    masthead: re.Pattern[str]
+    posted: re.Pattern[str]
 
 
 @cache
@@ -255,6 +294,8 @@ def _patterns() -> _Patterns:
             rf"(?:\s?[,|–—-]\s?|\s)(?:[\w/&'’-]+\s){{0,4}}(?i:{roles})s?\b[^.!?]{{0,40}}$"
         ),
         name=re.compile(name),
+        # "Ann Lee and Bo Chen in Warsaw"
+        posted=re.compile(rf"(?P<names>{name}(?:(?:, | and | und | et ){name}){{0,3}}) in {word}(?:\s{word})?"),
         # two names without a blank between them: "LehmannBo", but not "McLean" or "DeSoto"
         glued=re.compile(r"\b(?!(?:Mc|Mac|De|Di|La|Le|Van|Fitz)[A-Z])[^\W\d_]+[a-zß-öø-ÿ][A-ZÀ-Ý]"),
         # "Ann Lee and Bo Chen", "Ann Lee, Bo Chen", "Anna Lehmann und Bo Weber"
@@ -286,6 +327,10 @@ def _patterns() -> _Patterns:
         ),
         # "Harbour News logo"
         logo=re.compile(r"(?:the\s)?([A-Z][\w&.'’ -]{2,60}?)\slogo", re.IGNORECASE),
+        # the name in "BUSAN, Feb. 8 (Harbour News) --"
+        agency=re.compile(r"\(([A-Z][\w. /&]{1,29})\)"),
+        # "Harbour News", "THE HARBOUR NEWS"
+        masthead=re.compile(r"(?=.{4,40}$)[A-ZÀ-Ý][\w’'&.-]*(?: (?:of the |of |& )?[A-ZÀ-Ý][\w’'.-]*){1,4}"),
         # "All content created by the Harbour News Foundation, an independent"
         owner=re.compile(
             r"\b(?:created|produced|published|provided|appeared) (?:by|in|on|at) (?:the\s)?((?:[A-Z][\w&.'’-]*\s?){2,6})"

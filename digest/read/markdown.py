@@ -34,6 +34,11 @@ def read(document: Document) -> Article | Skipped:
         or claims.get("lang")
         or language.identify(" ".join(span.of(document.text) for span in kept[:8]))
     )
+    words = [span.of(document.text) for span in kept]
+    credit = [kept[place] for place in head.credit_lines(words, [True] * len(kept))]
+    kept = [span for span in kept if span not in credit]
+    if not kept:
+        return Skipped(document.location, "not an article: nothing in it but a licence note")
     headings = [piece.span.of(document.text) for piece in pieces if piece.reason == "heading"]
     return Article(
         id=document.id,
@@ -46,6 +51,7 @@ def read(document: Document) -> Article | Skipped:
         dateline=head.dateline(document.text, kept[0]),
         published=head.when(document.published, tongue) or dates.parse(claims.get("date", ""), tongue),
         language=tongue,
+        credit=tuple(credit),
         dropped=tuple(
             Dropped(piece.span, piece.reason) for piece in sorted(pieces, key=lambda piece: piece.span) if piece.reason
         ),
