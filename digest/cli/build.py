@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from digest import run
-from digest.cli.console import Console, clock, period_of, publication, skips
+from digest.cli.console import Console, clock, period_of, publication, shown, skips
 from digest.config import Settings, settings
 from digest.model import Period
 from digest.period import containing
@@ -32,14 +32,14 @@ def command(
     period = period_of(found, name, now)
     if propose:
         target = edit or found.folders[0].path / "edition.yaml"
-        click.echo(_shown(run.propose(found, period, target, console.watch)))
+        click.echo(shown(run.propose(found, period, target, console.watch)))
         return
     built = run.build(found, period, run.chosen(found, period, edit), now, console.watch, console.log)
     skips(built.edition.skipped, console)
     if as_json:
         click.echo(json.dumps(_report(built), ensure_ascii=False))
     elif built.folder:
-        click.echo(_shown(built.folder / "index.html"))
+        click.echo(shown(built.folder / "index.html"))
     else:
         console.log(_nothing(built, period, found))
 
@@ -55,11 +55,6 @@ def _report(built: run.Built) -> dict[str, object]:
         "outside": built.selection.outside,
         "skipped": [{"location": skip.location, "reason": skip.reason} for skip in built.edition.skipped],
     }
-
-
-def _shown(path: Path) -> str:
-    """The path as a person would type it from here."""
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _nothing(built: run.Built, period: Period, found: Settings) -> str:

@@ -15,7 +15,7 @@ from digest.errors import ConfigError
 from digest.model import Period, Skipped
 from digest.period import latest, named
 
-__all__ = ["Console", "clock", "period_of", "publication", "skips"]
+__all__ = ["Console", "clock", "period_of", "publication", "shown", "skips"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _MOST_SKIPS = 20
@@ -67,6 +67,11 @@ def period_of(found: Settings, name: str | None, now: datetime) -> Period:
         return named(name, found.schedule)
     except ValueError as error:
         raise ConfigError(f"--period: {error}") from None
+
+
+def shown(path: Path) -> str:
+    """The path as a person would type it from here."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def skips(skipped: Sequence[Skipped], console: Console) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from digest import run
-from digest.cli.console import publication
+from digest.cli.console import publication, shown
 from digest.config import settings
 
 __all__ = ["command"]
@@ -38,5 +38,5 @@ def _row(period: str, proof: dict[str, Any], folder: Path) -> dict[str, Any]:
         "stories": len(stories),
         "quotations": sum(len(story["quotations"]) for story in stories),
         "sources": len(proof["sources"]),
-        "page": str(folder / "index.html"),
+        "page": shown(folder / "index.html"),
     }

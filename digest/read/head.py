@@ -226,21 +226,26 @@ def outlet(
     for line in credit:
         match = _patterns().owner.search(line)
         if match:
-            return match[1].strip()
-    agency = _patterns().agency.search(dateline)
+            return match[1].partition(". ")[0].strip(" .")
     named = [*(line for line in furniture if len(line) < _BYLINE), *credit]
-    return _masthead(lines, named) or (agency[1] if agency else None)
+    return _masthead(lines, named) or _agency(dateline)
+
+
+def _agency(dateline: str) -> str | None:
+    """The name in brackets behind a place in capitals or a day: "(HNS)" in "BUSAN (HNS) --", no remark in a sentence."""
+    match = _patterns().agency.fullmatch(dateline.strip())
+    return match["name"] if match else None
 
 
 def _masthead(lines: Sequence[str], furniture: Sequence[str]) -> str | None:
-    """The first line, if it is a name of two words or more and other furniture names it again: "Follow Harbour News on …"."""
+    """The first line, if it is a name that the furniture gives as the publisher's: "Follow Harbour News on …", "© Harbour News"."""
     name = lines[0] if lines else ""
-    if not _patterns().masthead.fullmatch(name):
+    if not _patterns().masthead.fullmatch(name) or all(_folded(word) in _common() for word in name.split()):
         return None
     again = name.casefold().removeprefix("the ")
     for line in furniture:
         at = line.casefold().find(again)
-        if at >= 0 and line != name:
+        if at >= 0 and line != name and _patterns().publisher.search(line[max(0, at - 40) : at]):
             return line[at : at + len(again)] if name.isupper() else name  # "HARBOUR NEWS" is how a logo is set
     return None
 
@@ -267,6 +272,7 @@ class _Patterns(NamedTuple):
     logo: re.Pattern[str]
     owner: re.Pattern[str]
     agency: re.Pattern[str]
+    publisher: re.Pattern[str]
     masthead: re.Pattern[str]
     posted: re.Pattern[str]
 
@@ -326,11 +332,20 @@ def _patterns() -> _Patterns:
             re.IGNORECASE,
         ),
         # "Harbour News logo"
-        logo=re.compile(r"(?:the\s)?([A-Z][\w&.'’ -]{2,60}?)\slogo", re.IGNORECASE),
-        # the name in "BUSAN, Feb. 8 (Harbour News) --"
-        agency=re.compile(r"\(([A-Z][\w. /&]{1,29})\)"),
-        # "Harbour News", "THE HARBOUR NEWS"
-        masthead=re.compile(r"(?=.{4,40}$)[A-ZÀ-Ý][\w’'&.-]*(?: (?:of the |of |& )?[A-ZÀ-Ý][\w’'.-]*){1,4}"),
+        logo=re.compile(r"(?:[Tt]he\s)?([A-Z][\w&.'’ -]{2,60}?)\s[Ll]ogo"),
+        # the name in "BUSAN, Feb. 8 (Harbour News) --", "KYIV (HNS) —"
+        agency=re.compile(r"(?=.*\d|[A-ZÀ-Ý]{3})[^()]{0,60}\((?P<name>[A-Z][\w. /&]{1,29})\)\s?(?:--?|[–—])"),
+        # what stands in front of a publisher's name: "© 2026 ", "Follow ", "Subscribe to the ", "Photo: Ann Lee/"
+        publisher=re.compile(
+            r"(?:©|\(c\)|copyright|\bfollow|\bsubscribe to|\bsign up (?:for|to)|\bmore from|\bsupport|\bcredit|\ball rights"
+            r"|\b(?:photo|picture|foto|bild)\b.*/|\bprenumerera på|\babonnieren sie|\babonnez-vous)[^.!?]*$",
+            re.IGNORECASE,
+        ),
+        # "Harbour News", "THE HARBOUR NEWS", "Bote am Sund"
+        masthead=re.compile(
+            r"(?=.{4,40}$)[A-ZÀ-Ý][\w’'&.-]*"
+            r"(?: (?:of the |of |& |am |an der |der |du |de la |de |la )?[A-ZÀ-Ý][\w’'.-]*){1,4}"
+        ),
         # "All content created by the Harbour News Foundation, an independent"
         owner=re.compile(
             r"\b(?:created|produced|published|provided|appeared) (?:by|in|on|at) (?:the\s)?((?:[A-Z][\w&.'’-]*\s?){2,6})"
