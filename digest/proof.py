@@ -8,7 +8,7 @@ else.
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -53,7 +53,7 @@ def printed(text: str) -> str:
     >>> printed("“We stay,” he said.\n\n\x00“All of us.”")
     '“We stay,” he said. “All of us.”'
     """
-    return _blank().sub(" ", text).strip()
+    return _spaced(text, _blank)
 
 
 def name(text: str | None) -> str | None:
@@ -65,7 +65,7 @@ def name(text: str | None) -> str | None:
     >>> name("Ferry\u202e returns\n"), name("\u2800 \u200d")
     ('Ferry returns', None)
     """
-    plain = _formatting().sub(" ", (text or "").replace("\u00ad", "")).strip()
+    plain = _spaced((text or "").replace("\u00ad", ""), _formatting)
     if not _unseen().sub("", plain):
         return None
     return plain if len(plain) <= _LONGEST_NAME else plain[:_LONGEST_NAME].rsplit(" ", 1)[0] + "…"
@@ -74,6 +74,11 @@ def name(text: str | None) -> str | None:
 def zone(period: Period) -> str:
     """The name of the time zone that a period's days are days of."""
     return str(getattr(period.start.tzinfo, "key", None) or period.start.tzname() or "UTC")
+
+
+def _spaced(text: str, dropped: Callable[[], re.Pattern[str]]) -> str:
+    """Where every character can be printed, as in nearly all texts, there is nothing to look for but spaces."""
+    return " ".join(text.split()) if text.isprintable() else dropped().sub(" ", text).strip()
 
 
 def _section(section: Section) -> dict[str, Any]:

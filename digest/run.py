@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ from digest.compose import Edit, Selection, brief, compose, drafts, select
 from digest.config import Folder, Settings, proposal
 from digest.config import edit as edit_in
 from digest.deliver.folder import publish, replace
-from digest.errors import ConfigError, DeliveryError, SourceError, StateError
-from digest.ingest.folder import documents, files
+from digest.errors import ConfigError, DeliveryError, SourceError, StateError, TemplateError
+from digest.ingest.folder import EDITORS_FILES, documents, files
 from digest.model import Article, Brief, Document, Edition, Page, Period, Skipped
 from digest.proof import fingerprint
 from digest.read import read
@@ -65,15 +66,19 @@ def build(settings: Settings, period: Period, edit: Edit, now: datetime, watch: 
     with locked(settings.state), opened(settings.state) as state:
         selection = selected(settings, period, state, watch)
         log(f"read      {_read(selection)}")
+        if now < period.end:
+            log(f"note      {period.id} is not over yet: build it again after its end")
         edition = compose(selection, settings.publication, period, edit)
         log(f"composed  {_composed(edition)}")
         if not edition.sections:
             return Built(edition, selection)
         pages = render(edition, loader(settings), settings.mail, _compiled(settings))
         log(f"proved    {_proved(edition, pages)}")
-        undated = [article.id for article in selection.undated]
-        _remember(state, edition, pages, undated, now)
-        return Built(edition, selection, _published(settings, state, edition, pages))
+        state.keep({fingerprint(article.text): article.text for article in _sources(edition)})
+        folder = publish(settings.out, edition.id, pages)
+        _remember(state, edition, pages, [article.id for article in selection.undated], now)
+        _list(settings, state, edition)
+        return Built(edition, selection, folder)
 
 
 def propose(settings: Settings, period: Period, target: Path, watch: Watch) -> Path:
@@ -82,6 +87,8 @@ def propose(settings: Settings, period: Period, target: Path, watch: Watch) -> P
         raise ConfigError(f"{target}: exists already; move it away, or name another file with --edit")
     with opened(settings.state) as state:
         selection = selected(settings, period, state, watch)
+    if not selection.briefs:
+        raise ConfigError(f"{period.id}: no article of this period, so there is nothing to choose from")
     found, _ = drafts(selection.briefs, settings.publication, period)
     edition = compose(selection, settings.publication, period, Edit())
     printed = [item for section in edition.sections for item in section.items]
@@ -104,8 +111,8 @@ def prove(settings: Settings, period: str) -> tuple[Finding, ...]:
         message = f"{folder / 'index.json'}: the proof is missing or damaged ({error}); build the edition again"
         raise ConfigError(message) from None
     with opened(settings.state) as state:
-        remembered = dict(state.editions(settings.publication.slug)).get(period)
-        return (*_changed(pages["index.json"], remembered), *verify(pages, proof, state.texts(wanted)))
+        known = state.files(settings.publication.slug, period)
+        return (*verify(pages, proof, state.texts(wanted)), *_changed(pages, known))
 
 
 def made(settings: Settings) -> tuple[tuple[str, dict[str, Any]], ...]:
@@ -114,13 +121,21 @@ def made(settings: Settings) -> tuple[tuple[str, dict[str, Any]], ...]:
         return tuple((period, json.loads(proof)) for period, proof in state.editions(settings.publication.slug))
 
 
-def chosen(settings: Settings, period: Period, path: Path | None) -> Edit:
-    """The editor's file: the one named, else `edition.yaml` beside the articles where it is of this period."""
-    beside = [folder.path / "edition.yaml" for folder in settings.folders]
-    for candidate in [path] if path else [found for found in beside if found.is_file()]:
-        edit = edit_in(candidate)
-        if path or edit.period in {None, period.id}:
-            return edit
+def chosen(settings: Settings, period: Period, path: Path | None, log: Log) -> Edit:
+    """The editor's file: the one named, else the one beside the articles, if it is for this period."""
+    if path:
+        edit = edit_in(path)
+        if edit.period not in {None, period.id}:
+            raise ConfigError(
+                f"{path}: it is for {edit.period}, not for {period.id}; change its `period`, or build that one"
+            )
+        return edit
+    for beside in (folder.path / name for folder in settings.folders for name in EDITORS_FILES):
+        if beside.is_file():
+            edit = edit_in(beside)
+            if edit.period in {None, period.id}:
+                return edit
+            log(f"note      {beside.name} is for {edit.period} and was not used for {period.id}")
     return Edit()
 
 
@@ -142,7 +157,7 @@ def gathered(settings: Settings, watch: Watch) -> Iterator[Document | Skipped]:
     A source that cannot be read costs itself only. SourceError where none can.
     """
     seen: dict[str, str] = {}
-    places, failed = _places(settings.folders)
+    places, failed = _places(settings)
     yield from failed
     for folder, name in watch(places, "reading"):
         for found in documents(folder.path, name, folder.outlet, folder.language):
@@ -157,9 +172,9 @@ def gathered(settings: Settings, watch: Watch) -> Iterator[Document | Skipped]:
 def _compiled(settings: Settings) -> jinja2.BytecodeCache:
     """Where compiled templates are kept: compiling them takes longer than printing an edition.
 
-    Those in the box are kept beside them, as Python keeps its modules, so that it is done once for all publications.
+    Those in the box are kept with the compiled modules of the package, so that one build does it for all publications.
     """
-    boxed, own = templates() / "__pycache__", settings.state.parent
+    boxed, own = Path(__file__).parent / "__pycache__", settings.state.parent
     folder = (own if settings.templates.is_dir() or not _kept(boxed) else boxed) / f"templates-{jinja2.__version__}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -168,21 +183,22 @@ def _compiled(settings: Settings) -> jinja2.BytecodeCache:
     return jinja2.FileSystemBytecodeCache(str(folder))
 
 
-def _kept(boxed: Path) -> bool:
-    """Whether compiled files may be put into the box: an installed package may belong to somebody else."""
-    return not sys.dont_write_bytecode and os.access(boxed if boxed.exists() else boxed.parent, os.W_OK)
+def _kept(folder: Path) -> bool:
+    """Whether compiled files may be put there: an installed package may belong to somebody else."""
+    return not sys.dont_write_bytecode and os.access(folder, os.W_OK)
 
 
-def _places(folders: Sequence[Folder]) -> tuple[list[tuple[Folder, str]], list[Skipped]]:
+def _places(settings: Settings) -> tuple[list[tuple[Folder, str]], list[Skipped]]:
     """The files of all folders, and the folders that cannot be read."""
     places: list[tuple[Folder, str]] = []
     failed: list[Skipped] = []
-    for folder in folders:
+    own = (settings.out, settings.state.parent, settings.templates)
+    for folder in settings.folders:
         try:
-            places += [(folder, name) for name in files(folder.path)]
+            places += [(folder, name) for name in files(folder.path, own)]
         except SourceError as error:
             failed.append(Skipped(folder.path.name, str(error)))
-    if len(failed) == len(folders):
+    if len(failed) == len(settings.folders):
         raise SourceError("\n".join(each.reason for each in failed))
     return places, failed
 
@@ -200,18 +216,16 @@ def templates() -> Path:
 
 
 def _remember(state: State, edition: Edition, pages: Sequence[Page], undated: Sequence[str], now: datetime) -> None:
-    """Before anything is shown, so that whatever can be seen in out/ can be proved."""
-    texts = {fingerprint(article.text): article.text for article in _sources(edition)}
+    hashes = {page.path: sha256(page.body).hexdigest() for page in pages}
     proof = next(page.body for page in pages if page.path == "index.json")
-    state.remember(edition.slug, edition.period.id, edition.revision, now, proof, texts, undated)
+    state.remember(edition.slug, edition.period.id, now, proof, hashes, undated)
 
 
-def _published(settings: Settings, state: State, edition: Edition, pages: Sequence[Page]) -> Path:
-    folder = publish(settings.out, edition.id, pages)
+def _list(settings: Settings, state: State, edition: Edition) -> None:
+    """The page of all editions."""
     entries = [_entry(json.loads(proof)) for _, proof in state.editions(edition.slug)]
     listing = archive(edition.title, edition.slug, edition.language, entries, loader(settings), _compiled(settings))
     replace(settings.out / edition.slug, listing)
-    return folder
 
 
 def _entry(proof: Mapping[str, Any]) -> Entry:
@@ -241,12 +255,13 @@ def _folder(settings: Settings, period: str) -> Path:
     return folder
 
 
-def _changed(proof: bytes, remembered: bytes | None) -> tuple[Finding, ...]:
-    """A proof that was rewritten together with the pages would prove them: it must be the one that was made."""
-    if proof == remembered:
-        return ()
-    expected = "the proof that was made with the edition" if remembered else "an edition that the database knows"
-    return (Finding("index.json", 1, "the proof", "another one", expected),)
+def _changed(pages: Mapping[str, bytes], known: Mapping[str, str]) -> Iterator[Finding]:
+    """Files that are not as they were published: whatever `verify` cannot read a meaning into is noticed here."""
+    for path in sorted(pages.keys() | known.keys()):
+        found = sha256(pages[path]).hexdigest() if path in pages else "no file"
+        expected = known.get(path, "no file of this name")
+        if found != expected:
+            yield Finding(path, 1, "the file as a whole (SHA-256)", found, expected)
 
 
 def _read(selection: Selection) -> str:
@@ -269,7 +284,7 @@ def _proved(edition: Edition, pages: Sequence[Page]) -> str:
     findings = verify(bodies, json.loads(bodies["index.json"]), texts)
     if findings:
         told = "\n".join(str(finding) for finding in findings[:20])
-        raise DeliveryError(
+        raise TemplateError(
             f"the edition was not published, for it could not be proved (check your own templates):\n{told}"
         )
     return f"every lead and quotation in {len(pages)} files"

@@ -148,14 +148,6 @@ def _labels(text: str, rules: _Rules) -> list[int]:
     return sorted(found)
 
 
-def _whole(text: str, paragraph: Span) -> bool:
-    """Whether the paragraph is a pulled quotation with a name but no verb: '"It rains. It pours." - Ilse Tamm'."""
-    return text[paragraph.start] in '"“' and _PULLED.match(text, *paragraph) is not None
-
-
-_PULLED = re.compile(r"""["“][^"“”]++["”] ?[-–—]? ?[A-Z][^.!?]{2,80}$""")
-
-
 def _sentences(text: str, part: Span, marks: Sequence[re.Match[str]], rules: _Rules) -> Iterator[Span]:
     start, stop = part
     if text[start] not in '"“' or not _PULLED.match(text, start, stop):
@@ -189,7 +181,7 @@ _NAME = re.compile(r"[A-Z]\w+(?: [A-Z][\w.]+){1,2}(?<!\.)")
 def _ends(text: str, start: int, match: re.Match[str], rules: _Rules) -> bool:
     mark, at = match.span()
     closed = match.end(1) - mark
-    following = text[at + 1] if text[at] in _OPENING else text[at]
+    following = text[at + 1 : at + 2] if text[at] in _OPENING else text[at]
     if text[mark] == "." and following.isupper() and (closed == 1 or (closed == _CLOSED and text[mark + 1] in _QUOTES)):
         word = text[mark - _LONG : mark].rpartition(" ")[2]
         if len(word) > _SHORT and word.isalpha() and word.lower() not in rules.short:

@@ -20,8 +20,10 @@ _VERSION = 1
 _SCHEMA = """
 CREATE TABLE texts (sha256 TEXT PRIMARY KEY, text BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE editions (
-  slug TEXT NOT NULL, period TEXT NOT NULL, revision INTEGER NOT NULL, made TEXT NOT NULL, proof BLOB NOT NULL,
-  PRIMARY KEY (slug, period, revision)
+  slug TEXT NOT NULL, period TEXT NOT NULL, made TEXT NOT NULL, proof BLOB NOT NULL, PRIMARY KEY (slug, period)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE files (
+  slug TEXT NOT NULL, period TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (slug, period, path)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE undated (
   article TEXT NOT NULL, slug TEXT NOT NULL, period TEXT NOT NULL, PRIMARY KEY (article, slug)
@@ -35,28 +37,28 @@ class State:
 
     connection: sqlite3.Connection
 
-    def remember(
-        self,
-        slug: str,
-        period: str,
-        revision: int,
-        made: datetime,
-        proof: bytes,
-        texts: Mapping[str, str],
-        undated: Iterable[str],
-    ) -> None:
-        """One edition with all that it rests on, in one transaction; the same revision again replaces it."""
+    def keep(self, texts: Mapping[str, str]) -> None:
+        """Sources' texts by their SHA-256. They are kept before an edition is shown, so that whatever is seen can be proved."""
         packed = [(key, text.encode("utf-8", "surrogatepass")) for key, text in sorted(texts.items())]
         with self.connection as run:
             run.execute("BEGIN IMMEDIATE")
             run.executemany("INSERT OR IGNORE INTO texts VALUES (?, ?)", packed)
-            run.execute(
-                "INSERT OR REPLACE INTO editions VALUES (?, ?, ?, ?, ?)",
-                (slug, period, revision, made.isoformat(), proof),
-            )
-            run.execute("DELETE FROM undated WHERE slug = ? AND period = ?", (slug, period))
+
+    def remember(
+        self, slug: str, period: str, made: datetime, proof: bytes, files: Mapping[str, str], undated: Iterable[str]
+    ) -> None:
+        """A published edition, in one transaction: `files` maps its paths to their SHA-256. Made again, it replaces the one before."""
+        where = (slug, period)
+        with self.connection as run:
+            run.execute("BEGIN IMMEDIATE")
+            run.execute("INSERT OR REPLACE INTO editions VALUES (?, ?, ?, ?)", (*where, made.isoformat(), proof))
+            run.execute("DELETE FROM files WHERE slug = ? AND period = ?", where)
             run.executemany(
-                "INSERT OR IGNORE INTO undated VALUES (?, ?, ?)", ((article, slug, period) for article in undated)
+                "INSERT INTO files VALUES (?, ?, ?, ?)", ((*where, *file) for file in sorted(files.items()))
+            )
+            run.execute("DELETE FROM undated WHERE slug = ? AND period = ?", where)
+            run.executemany(
+                "INSERT OR IGNORE INTO undated VALUES (?, ?, ?)", ((article, *where) for article in undated)
             )
 
     def texts(self, wanted: Iterable[str]) -> dict[str, str]:
@@ -66,9 +68,14 @@ class State:
         return {key: row[0].decode("utf-8", "surrogatepass") for key, row in rows if row}
 
     def editions(self, slug: str) -> tuple[tuple[str, bytes], ...]:
-        """Period id and proof of the newest revision of every edition, the latest period first."""
-        ask = "SELECT period, proof, max(revision) FROM editions WHERE slug = ? GROUP BY period ORDER BY period DESC"
-        return tuple((period, proof) for period, proof, _ in self.connection.execute(ask, (slug,)))
+        """Period id and proof of every edition, the latest period first."""
+        ask = "SELECT period, proof FROM editions WHERE slug = ? ORDER BY period DESC"
+        return tuple(self.connection.execute(ask, (slug,)))
+
+    def files(self, slug: str, period: str) -> dict[str, str]:
+        """The files of an edition as they were published: path and SHA-256."""
+        ask = "SELECT path, sha256 FROM files WHERE slug = ? AND period = ?"
+        return dict(self.connection.execute(ask, (slug, period)))
 
     def undated_elsewhere(self, slug: str, period: str) -> frozenset[str]:
         """The articles without a date that editions of other periods have."""
@@ -89,9 +96,13 @@ def opened(path: Path) -> Iterator[State]:
     try:
         _prepare(connection, path)
         yield State(connection)
+    except sqlite3.OperationalError as error:
+        raise StateError(
+            f"{path}: {error}; check the file's rights and the disk, and whether another program holds it"
+        ) from None
     except sqlite3.DatabaseError as error:
         raise StateError(
-            f"{path}: {error}; if the file is damaged, move it away and run again: it will be made anew"
+            f"{path}: {error}; put your backup in its place: only it can prove the editions made so far"
         ) from None
     finally:
         connection.close()

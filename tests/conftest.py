@@ -76,10 +76,13 @@ def digest(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
         if here:
             monkeypatch.chdir(here)
         monkeypatch.setattr("sys.argv", ["digest", *words])
-        with pytest.raises(SystemExit) as leaving:
+        code = 0
+        try:
             main()
+        except SystemExit as leaving:
+            code = int(leaving.code or 0)
         out, err = capfd.readouterr()
-        return int(leaving.value.code or 0), out, err
+        return code, out, err
 
     return run
 

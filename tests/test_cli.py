@@ -220,7 +220,18 @@ def test_a_reader_that_goes_away_ends_the_work_quietly(tmp_path: Path) -> None:
     writer.stdout.close()
     assert writer.stderr.read() == b""
     writer.stderr.close()
-    writer.wait()
+    assert writer.wait() == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_said_in_plain_words(publication: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "digest", "brief", "articles/bridge.txt"],
+            stdout=full, stderr=subprocess.PIPE, cwd=publication, check=False, text=True,
+        )  # fmt: skip
+    assert done.returncode == 75
+    assert done.stderr == "digest: standard output: No space left on device\n"
 
 
 def get(url: str, **headers: str) -> str:

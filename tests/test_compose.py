@@ -209,6 +209,10 @@ def test_the_editor_chooses_the_lead_among_the_articles_own_sentences() -> None:
         ),
         ({"quotes": (Wanted("We…", 11),)}, "edition.yaml:11: no quotation"),
         (
+            {"quotes": (Wanted("We will run the …", 11), Wanted("We will run the first …", 12))},
+            "edition.yaml:12: the quotation",
+        ),
+        (
             {"region": Wanted("Balitc", 12)},
             "edition.yaml:12: no region is called 'Balitc'; the regions are Baltic, North, Elsewhere",
         ),

@@ -52,9 +52,22 @@ def test_an_existing_file_is_never_overwritten(publication: Path, digest: Digest
 def test_an_editors_file_is_for_its_period_only(publication: Path, digest: Digest) -> None:
     written(publication / "articles", "period: 2026-W45\nstories: [{story: gone}]\n")
     assert digest("build", "--period", "2026-W46", "-q", here=publication)[0] == 0
+    code, _, err = digest("build", "--period", "2026-W46")
+    assert "edition.yaml is for 2026-W45 and was not used for 2026-W46" in err
     code, _, err = digest("build", "--period", "2026-W46", "--edit", "articles/edition.yaml")
     assert code == 2
-    assert "edition.yaml:2: no story of this edition is called 'gone'" in err
+    assert "it is for 2026-W45, not for 2026-W46" in err
+    written(publication / "articles", "stories: [{story: gone}]\n")
+    code, _, err = digest("build", "--period", "2026-W46")
+    assert code == 2
+    assert "edition.yaml:1: no story of this edition is called 'gone'" in err
+
+
+def test_nothing_is_proposed_where_there_is_nothing(publication: Path, digest: Digest) -> None:
+    code, _, err = digest("build", "--period", "2026-W40", "--propose", here=publication)
+    assert code == 2
+    assert "nothing to choose from" in err
+    assert not (publication / "articles/edition.yaml").exists()
 
 
 def test_the_introduction_is_markdown_and_harmless(publication: Path, digest: Digest) -> None:
@@ -75,6 +88,7 @@ def test_the_introduction_is_markdown_and_harmless(publication: Path, digest: Di
         ("stories:\n  - {story: a, pin: maybe}\n", "edition.yaml:2:21: pin must be one of true, false, not 'maybe'"),
         ("stories:\n  - {story: a, lead: {}}\n", "edition.yaml:2:22: lead must be text"),
         ("stories: {a: b}\n", "edition.yaml:1:10: stories must be a list"),
+        ("stories: [{story: a, pin: true, drop: true}]\n", "edition.yaml:1:11: a story cannot be pinned and dropped"),
         ("only: [\n", "edition.yaml:2:1: not valid YAML"),
     ],
 )

@@ -139,6 +139,26 @@ def test_packed_lines_and_a_file_that_only_claims_to_be(tmp_path: Path) -> None:
     assert "could not be read" in reason(tmp_path, "c.jsonl.gz")
 
 
+def test_an_archive_of_line_ends_is_not_unpacked_without_end(tmp_path: Path) -> None:
+    with gzip.open(tmp_path / "ends.jsonl.gz", "wb", compresslevel=1) as stream:
+        for _ in range(10):
+            stream.write(b"\n" * 1_000_000)
+    assert reason(tmp_path, "ends.jsonl.gz") == "it could not be read: it unpacks to more than 512 MiB"
+
+
+def test_a_mail_of_mails_of_mails(tmp_path: Path) -> None:
+    (tmp_path / "deep.eml").write_bytes(b"Subject: x\r\nContent-Type: message/rfc822\r\n\r\n" * 3000)
+    assert "not a mail that can be read" in reason(tmp_path, "deep.eml")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_closed_folder_costs_itself_only(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0)
+    (tmp_path / "a.txt").write_text(TEXT)
+    assert files(tmp_path) == ("a.txt", "closed")
+    assert reason(tmp_path, "closed") == "a folder that digest may not read"
+
+
 def test_a_line_without_end_costs_itself_only(tmp_path: Path) -> None:
     with gzip.open(tmp_path / "bomb.jsonl.gz", "wb", compresslevel=1) as stream:
         stream.write(b"{" * (2 * LARGEST + 2) + b"\n" + json.dumps({"text": TEXT}).encode())
@@ -155,6 +175,7 @@ def test_what_is_never_opened(tmp_path: Path) -> None:
     outside.write_text(TEXT)
     (folder / "link.txt").symlink_to(outside)
     (folder / "folder.txt").symlink_to(tmp_path, target_is_directory=True)
+    (folder / "loop.txt").symlink_to(folder / "loop.txt")
     (folder / "dangling.txt").symlink_to(folder / "nowhere.txt")
     os.mkfifo(folder / "pipe.txt")
     (folder / "two\nlines.txt").write_text(TEXT)
@@ -168,6 +189,7 @@ def test_what_is_never_opened(tmp_path: Path) -> None:
         "folder.txt": "a link that leads out of the folder",
         "large.txt": "larger than 8 MiB",
         "link.txt": "a link that leads out of the folder",
+        "loop.txt": "it could not be read: Too many levels of symbolic links",
         "pipe.txt": "not a regular file",
         "table.xlsx": "not a kind of file that digest reads",
         "two\nlines.txt": "its name holds a control character or is not valid text; rename it",

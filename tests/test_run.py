@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -68,7 +69,65 @@ def test_a_proof_that_was_rewritten_with_the_pages_is_noticed(publication: Path,
         path.write_bytes(path.read_bytes().replace(b"Gunnel Rask", b"Gunnar Bask"))
     code, out, _ = digest("verify", "2026-W46")
     assert code == 1
-    assert "index.json, line 1: the proof: found 'another one'" in out
+    assert "index.json, line 1: the file as a whole (SHA-256)" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("index.md", b"\n\xe2\x80\x9cThe mayor is a thief,\xe2\x80\x9d said Prime Minister Kask.\n"),
+        ("index.html", b"<script></script>"),
+        ("mail.eml", None),
+        ("extra.html", b"<p>a page of somebody else's"),
+    ],
+)
+def test_nothing_is_added_or_taken_away_unnoticed(
+    name: str, change: bytes | None, publication: Path, digest: Digest
+) -> None:
+    digest("build", "--period", "2026-W46", here=publication)
+    path = publication / EDITION / name
+    if change is None:
+        path.unlink()
+    else:
+        path.write_bytes((path.read_bytes() if path.exists() else b"") + change)
+    code, out, _ = digest("verify")
+    assert code == 1
+    assert f"{name}, line 1: the file as a whole" in out
+
+
+def test_an_edition_that_is_gone_is_a_finding_and_the_others_are_proved(publication: Path, digest: Digest) -> None:
+    for period in ("2026-W46", "2026-W45"):
+        text = (publication / "articles/bridge.txt").read_text(encoding="utf-8")
+        day = "Nov. 10" if period == "2026-W46" else "Nov. 3"
+        (publication / "articles/bridge.txt").write_text(text.replace("Nov. 10", day), encoding="utf-8")
+        digest("build", "--period", period, here=publication)
+    shutil.rmtree(publication / EDITION)
+    code, out, err = digest("verify")
+    assert code == 1
+    assert "2026-W46: index.json, line 1: the edition" in out
+    assert "2026-W45: every lead" in err
+
+
+def test_an_edition_that_could_not_be_written_is_not_remembered(publication: Path, digest: Digest) -> None:
+    digest("build", "--period", "2026-W46", here=publication)
+    (publication / "out/sound-briefing/.making-2026-W46").write_text("in the way")
+    (publication / "articles/harbour.txt").unlink()
+    code, _, err = digest("build", "--period", "2026-W46")
+    assert code == 75
+    assert "what stood there before is unharmed" in err
+    (publication / "out/sound-briefing/.making-2026-W46").unlink()
+    assert digest("verify")[0] == 0
+    assert digest("list")[1].startswith("2026-W46      2 stories")
+
+
+def test_what_digest_made_is_no_source(publication: Path, digest: Digest) -> None:
+    config = publication / "config.yaml"
+    config.write_text(config.read_text().replace("[{folder: articles}]", "[{folder: .}]"))
+    (publication / "edition.yml").write_text("period: 2026-W45\n")
+    reports = [
+        json.loads(digest("build", "--period", "2026-W46", "--json", "-q", here=publication)[1]) for _ in range(2)
+    ]
+    assert reports[0] == reports[1]
 
 
 def test_two_builds_are_the_same_bytes(publication: Path) -> None:
@@ -162,6 +221,19 @@ def test_a_template_of_ones_own_takes_the_place_of_the_one_in_the_box(publicatio
     assert digest("check")[0] == 1
 
 
+def test_templates_of_ones_own_are_compiled_once_beside_the_database(publication: Path, digest: Digest) -> None:
+    shutil.copytree(Path(__file__).parents[1] / "templates", publication / "templates")
+    first, second = (
+        [digest("build", "--period", "2026-W46", here=publication)[0], _compiled(publication)] for _ in "12"
+    )
+    assert first == second
+    assert len(first[1]) > 5
+
+
+def _compiled(publication: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_ino for path in (publication / "state").glob("templates-*/*")}
+
+
 def test_an_edition_that_cannot_be_proved_is_not_published(publication: Path, digest: Digest) -> None:
     """A template that tidies a quotation is the fault that this program exists against."""
     box = Path(__file__).parents[1] / "templates"
@@ -170,7 +242,7 @@ def test_an_edition_that_cannot_be_proved_is_not_published(publication: Path, di
         text = path.read_text(encoding="utf-8")
         (publication / "templates" / path.name).write_text(text.replace(".text", ".text.replace('calendar', 'diary')"))
     code, _, err = digest("build", "--period", "2026-W46", here=publication)
-    assert code == 75
+    assert code == 2
     assert "could not be proved" in err
     assert not (publication / EDITION).exists()
 

@@ -17,27 +17,30 @@ NOW = datetime(2026, 11, 16, 6, tzinfo=UTC)
 def test_an_edition_and_its_texts_are_there_again(tmp_path: Path) -> None:
     path = tmp_path / "state" / "digest.db"
     with opened(path) as state:
-        state.remember("notes", "2026-W45", 1, NOW, b"older", {}, [])
-        state.remember("notes", "2026-W46", 1, NOW, b"proof", {"aa": "Þe harbour \ud800"}, ["a1"])
-        state.remember("notes", "2026-W46", 2, NOW, b"second", {"aa": "ignored: the hash is the text"}, ["a1"])
+        state.keep({"aa": "Þe harbour \ud800"})
+        state.keep({"aa": "ignored: the hash is the text"})
+        state.remember("notes", "2026-W45", NOW, b"older", {}, [])
+        state.remember("notes", "2026-W46", NOW, b"proof", {"index.html": "11", "gone.txt": "22"}, ["a1"])
+        state.remember("notes", "2026-W46", NOW, b"second", {"index.html": "33"}, ["a1"])
     with opened(path) as state:
         assert state.editions("notes") == (("2026-W46", b"second"), ("2026-W45", b"older"))
+        assert state.files("notes", "2026-W46") == {"index.html": "33"}
         assert state.texts(["aa", "bb"]) == {"aa": "Þe harbour \ud800"}
         assert state.editions("other") == ()
 
 
 def test_an_article_without_a_date_belongs_to_one_edition(tmp_path: Path) -> None:
     with opened(tmp_path / "digest.db") as state:
-        state.remember("notes", "2026-W45", 1, NOW, b"", {}, ["a1", "a2"])
+        state.remember("notes", "2026-W45", NOW, b"", {}, ["a1", "a2"])
         assert state.undated_elsewhere("notes", "2026-W46") == {"a1", "a2"}
         assert state.undated_elsewhere("notes", "2026-W45") == set()
-        state.remember("notes", "2026-W45", 1, NOW, b"", {}, ["a2"])
+        state.remember("notes", "2026-W45", NOW, b"", {}, ["a2"])
         assert state.undated_elsewhere("notes", "2026-W46") == {"a2"}
 
 
 def test_a_file_that_is_no_database_is_named_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "digest.db").write_bytes(b"not a database at all" * 100)
-    with pytest.raises(StateError, match=r"digest\.db: .*move it away"), opened(tmp_path / "digest.db"):
+    with pytest.raises(StateError, match=r"digest\.db: .*put your backup in its place"), opened(tmp_path / "digest.db"):
         pass
 
 

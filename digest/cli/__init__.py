@@ -4,6 +4,7 @@ Every command stands in a module of its own that is imported when the command is
 no more than the help it prints.
 """
 
+import os
 import sys
 from importlib import import_module
 
@@ -58,10 +59,14 @@ def _digest() -> None:
 
 
 def main() -> None:
-    """The command `digest`. Exit codes: 0 done, 1 findings, 2 wrong usage or configuration, 3 sources failed, 75 try
-    again."""
+    """The command `digest`.
+
+    Exit codes: 0 done or nothing to do, 1 findings, 2 wrong usage or configuration, 75 try again, 70 a fault of digest, 130 interrupted.
+    """
     try:
-        sys.exit(_digest.main(standalone_mode=False) or 0)
+        with _digest.make_context("digest", sys.argv[1:]) as context:
+            _digest.invoke(context)
+        sys.stdout.flush()
     except click.exceptions.Exit as leaving:
         sys.exit(leaving.exit_code)
     except click.ClickException as error:
@@ -70,14 +75,22 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output went away; Python's own complaint about it helps nobody
-        sys.exit(0)
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # the reader went away: nothing is left to be said
     except DigestError as error:
-        click.echo("\n".join(f"digest: {line}" for line in str(error).splitlines()), err=True)
+        _said(str(error))
         sys.exit(_WRONG if isinstance(error, ConfigError | TemplateError) else _AGAIN)
+    except OSError as error:
+        _said(f"{error.filename or 'standard output'}: {error.strerror}")
+        sys.exit(_AGAIN)
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user; see docs/design.md
-        click.echo(_ours(error), err=True)
+        _said(_ours(error))
         sys.exit(_OURS)
+
+
+def _said(message: str) -> None:
+    click.echo("\n".join(f"digest: {line}" for line in message.splitlines()), err=True)
 
 
 def _ours(error: Exception) -> str:
@@ -86,4 +99,4 @@ def _ours(error: Exception) -> str:
     while trace and trace.tb_next:
         trace = trace.tb_next
     where = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else "?"
-    return f"digest: a fault of digest itself ({type(error).__name__}: {error}, in {where}); please report this line"
+    return f"a fault of digest itself ({type(error).__name__}: {error}, in {where}); please report this line"

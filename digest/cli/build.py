@@ -34,7 +34,7 @@ def command(
         target = edit or found.folders[0].path / "edition.yaml"
         click.echo(shown(run.propose(found, period, target, console.watch)))
         return
-    built = run.build(found, period, run.chosen(found, period, edit), now, console.watch, console.log)
+    built = run.build(found, period, run.chosen(found, period, edit, console.log), now, console.watch, console.log)
     skips(built.edition.skipped, console)
     if as_json:
         click.echo(json.dumps(_report(built), ensure_ascii=False))
@@ -59,7 +59,6 @@ def _report(built: run.Built) -> dict[str, object]:
 
 def _nothing(built: run.Built, period: Period, found: Settings) -> str:
     newest = built.selection.newest
-    hint = (
-        f"; the newest article is of {newest}: try --period {containing(newest, found.schedule).id}" if newest else ""
-    )
+    other = containing(newest, found.schedule).id if newest else period.id
+    hint = f"; the newest article is of {newest}: try --period {other}" if other != period.id else ""
     return f"nothing to print in {period.id}, so no edition was made{hint}"

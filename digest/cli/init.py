@@ -23,18 +23,11 @@ def command(directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
         for name, source in parts.items():
-            _copy(source, directory / name)
+            (shutil.copytree if source.is_dir() else shutil.copyfile)(source, directory / name)
     except OSError as error:
         raise DeliveryError(f"{directory}: could not be written ({error.strerror})") from None
     click.echo(f"{directory}: a publication with sample articles of the week 2026-W46")
     click.echo(f"next: {'' if directory == Path() else f'cd {directory} && '}digest build --period 2026-W46", err=True)
-
-
-def _copy(source: Path, target: Path) -> None:
-    if source.is_dir():
-        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-    else:
-        shutil.copyfile(source, target)
 
 
 def _sample() -> Path:

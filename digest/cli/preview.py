@@ -16,7 +16,7 @@ import click
 from digest import run
 from digest.cli.console import Console, clock, period_of, publication, skips
 from digest.config import settings
-from digest.errors import DigestError
+from digest.errors import ConfigError, DigestError
 
 __all__ = ["command"]
 
@@ -57,21 +57,22 @@ def command(config: Path, quiet: bool, verbose: bool, name: str | None, port: in
     found = settings(config)
     found.out.mkdir(parents=True, exist_ok=True)
     serve = partial(_Pages, directory=str(found.out), builds=builds)
-    with ThreadingHTTPServer((_HOST, port), serve) as server:
+    try:
+        server = ThreadingHTTPServer((_HOST, port), serve)
+    except OSError as error:
+        raise ConfigError(f"--port {port}: {error.strerror}; --port 0 takes a free one") from None
+    with server:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
         click.echo(f"http://{_HOST}:{server.server_port}/{page}")
-        _watch(
-            [config, found.templates, *(folder.path for folder in found.folders)],
-            partial(_again, config, name, console, builds),
-        )
+        _watch(lambda: _watched(config), partial(_again, config, name, console, builds))
 
 
 def _build(config: Path, name: str | None, console: Console) -> str:
     """The path of the page below out/."""
     found, now = settings(config), clock()
     period = period_of(found, name, now)
-    built = run.build(found, period, run.chosen(found, period, None), now, console.watch, console.log)
+    built = run.build(found, period, run.chosen(found, period, None, console.log), now, console.watch, console.log)
     skips(built.edition.skipped, console)
     return f"{built.edition.id}/" if built.folder else f"{built.edition.slug}/"
 
@@ -81,17 +82,26 @@ def _again(config: Path, name: str | None, console: Console, builds: _Builds) ->
     try:
         _build(config, name, console)
     except DigestError as error:
-        console.log(f"digest: {error}")
+        click.echo(f"digest: {error}", err=True)
         return
     builds.done()
 
 
-def _watch(paths: list[Path], changed: Callable[[], None]) -> None:
+def _watched(config: Path) -> list[Path]:
+    """What a build depends on, by the newest configuration; by none of it while that has a mistake."""
+    try:
+        found = settings(config)
+    except DigestError:
+        return [config]
+    return [config, found.templates, *(folder.path for folder in found.folders)]
+
+
+def _watch(watched: Callable[[], list[Path]], changed: Callable[[], None]) -> None:
     """Looks at names, sizes and times; returns when interrupted."""
-    pause, seen = threading.Event(), _look(paths)
+    pause, seen = threading.Event(), _look(watched())
     try:
         while not pause.wait(_EVERY):
-            now = _look(paths)
+            now = _look(watched())
             if now != seen:
                 seen = now
                 changed()
@@ -100,8 +110,16 @@ def _watch(paths: list[Path], changed: Callable[[], None]) -> None:
 
 
 def _look(paths: list[Path]) -> frozenset[tuple[str, int, int]]:
-    files = [file for path in paths for file in (path.rglob("*") if path.is_dir() else (path,)) if file.is_file()]
-    return frozenset((str(file), found.st_mtime_ns, found.st_size) for file in files if (found := file.stat()))
+    files = [file for path in paths for file in (path.rglob("*") if path.is_dir() else (path,))]
+    return frozenset(seen for file in files if (seen := _seen(file)))
+
+
+def _seen(file: Path) -> tuple[str, int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:  # an editor puts a new file into the place of the old one
+        return None
+    return str(file), found.st_mtime_ns, found.st_size
 
 
 class _Pages(SimpleHTTPRequestHandler):
@@ -119,12 +137,19 @@ class _Pages(SimpleHTTPRequestHandler):
             self.send_error(421, "this preview answers to 127.0.0.1 only")
         elif self.path.startswith(_WAIT):
             self._answer(str(self.builds.after(self.path.partition("?")[2])).encode(), "text/plain")
+        elif "%00" in self.path or not self._path().resolve().is_relative_to(Path(self.directory).resolve()):
+            self.send_error(404, "no such file of an edition")
         else:
             self._page()
 
-    def _page(self) -> None:
+    do_HEAD = do_GET  # noqa: N815 - browsers do not ask for it, and what they are not asked for is not told apart
+
+    def _path(self) -> Path:
         path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() and self.path.endswith("/") else path
+        return path / "index.html" if path.is_dir() and self.path.endswith("/") else path
+
+    def _page(self) -> None:
+        path = self._path()
         if path.suffix == ".html" and path.is_file():
             self._answer(path.read_bytes().replace(b"</body>", _SCRIPT), "text/html; charset=utf-8")
         else:

@@ -8,7 +8,9 @@ import click
 
 from digest import run
 from digest.cli.console import Console, publication
-from digest.config import settings
+from digest.config import Settings, settings
+from digest.errors import ConfigError
+from digest.verify import Finding
 
 __all__ = ["command"]
 
@@ -21,10 +23,12 @@ def command(config: Path, quiet: bool, verbose: bool, period: str | None, as_jso
     """Prove the edition PERIOD (all editions if not given). Exit 1 where one letter is not the source's."""
     console, found = Console(quiet, verbose), settings(config)
     periods = [period] if period else [name for name, _ in run.made(found)]
-    findings = {name: run.prove(found, name) for name in periods}
+    findings = {name: _proved(found, name, one=bool(period)) for name in periods}
     if as_json:
         click.echo(
-            json.dumps({name: [asdict(each) for each in found] for name, found in findings.items()}, ensure_ascii=False)
+            json.dumps(
+                {name: [asdict(finding) for finding in each] for name, each in findings.items()}, ensure_ascii=False
+            )
         )
     for name, each in findings.items():
         console.log(
@@ -35,3 +39,13 @@ def command(config: Path, quiet: bool, verbose: bool, period: str | None, as_jso
     if not periods:
         console.log("no edition was made yet; `digest build` makes one")
     raise SystemExit(1 if any(findings.values()) else 0)
+
+
+def _proved(found: Settings, name: str, *, one: bool) -> tuple[Finding, ...]:
+    """Among all editions, one that is gone is a finding like any other; the one that was asked for must be there."""
+    try:
+        return run.prove(found, name)
+    except ConfigError as error:
+        if one:
+            raise
+        return (Finding("index.json", 1, "the edition", str(error), "its files"),)

@@ -161,7 +161,9 @@ def _found(
     found = []
     for each in wanted:
         matches = [passage for passage in offered if _means(each.text, passage.text)]
-        if matches:
+        if matches and matches[0] in found:
+            problems.append(f"{edit.name}:{each.line}: the {what} {each.text[:80]!r} stands twice; keep one")
+        elif matches:
             found.append(matches[0])
         else:
             problems.append(

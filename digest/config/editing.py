@@ -61,6 +61,8 @@ def proposal(period: str, drafts: Sequence[Draft], items: Iterable[Item], titles
 def _entry(reader: Reader, node: Node) -> Entry:
     given = reader.fields(node, "a story", _ENTRY, needed=("story",))
     story, region = given.get("story"), given.get("region")
+    if reader.truth(given.get("drop"), "drop") and reader.truth(given.get("pin"), "pin"):
+        reader.note(node, "a story cannot be pinned and dropped; keep one of the two")
     return Entry(
         story=_wanted(reader, story, "story") if story else Wanted("", node.line),
         drop=reader.truth(given.get("drop"), "drop"),

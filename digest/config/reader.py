@@ -7,7 +7,6 @@ problems.
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import time
-from difflib import get_close_matches
 from typing import TypeVar
 
 from digest.config.nodes import Node
@@ -150,5 +149,7 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
     >>> nearest("regoins", ["regions", "title"])
     ': did you mean regions?'
     """
+    from difflib import get_close_matches  # only for a mistake
+
     close = get_close_matches(word[:60], list(allowed), n=1, cutoff=0.6)
     return f": did you mean {close[0]}?" if close else ""

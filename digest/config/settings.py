@@ -27,6 +27,7 @@ _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")  # baltic-briefing
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # de, zh-Hant
 _ADDRESS = re.compile(r"[^@\s<>\",;:]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")  # desk@example.org
 _WEB = re.compile(r"https?://[^\s/?#@<>\"']+(?:/[^\s<>\"'?#]*)?")  # https://briefing.example.org/
+_LINK = re.compile(r"https?://[^\s<>\"',]+")  # https://briefing.example.org/leave?list=7
 # What may not be a folder's name on some system that a reader copies the archive to.
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}
 
@@ -313,6 +314,6 @@ def _address(reader: Reader, node: Node | None, what: str) -> str:
 
 def _unsubscribe(reader: Reader, node: Node | None) -> str | None:
     text = reader.text(node, "mail.unsubscribe")
-    if node is not None and not (_WEB.match(text) or _ADDRESS.fullmatch(text.removeprefix("mailto:"))):
+    if node is not None and not (_LINK.fullmatch(text) or _ADDRESS.fullmatch(text.removeprefix("mailto:"))):
         reader.note(node, f"mail.unsubscribe must be a mailto: or https: address, not {node.shown()}")
     return text or None

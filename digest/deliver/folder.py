@@ -20,6 +20,8 @@ def publish(out: Path, place: str, pages: Iterable[Page]) -> Path:
     target = out / place
     making, old = target.with_name(f".making-{target.name}"), target.with_name(f".old-{target.name}")
     try:
+        if old.exists() and not target.exists():  # a run died between the two renames
+            old.rename(target)
         for leftover in (making, old):
             shutil.rmtree(leftover, ignore_errors=True)
         making.mkdir(parents=True)
@@ -27,7 +29,7 @@ def publish(out: Path, place: str, pages: Iterable[Page]) -> Path:
             _write(making / page.path, page.body)
         if target.exists():
             target.rename(old)
-        making.rename(target)
+        _moved(making, target, old)
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         raise _failed(target, error) from None
@@ -43,6 +45,15 @@ def replace(out: Path, page: Page) -> Path:
     except OSError as error:
         raise _failed(target, error) from None
     return target
+
+
+def _moved(making: Path, target: Path, old: Path) -> None:
+    try:
+        making.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
 
 
 def _write(path: Path, body: bytes) -> None:

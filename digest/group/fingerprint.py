@@ -106,7 +106,8 @@ def _weights(title: list[str], body: list[str]) -> dict[int, float]:
     words = [*body, *title]
     terms = list(map(_term, words))
     seen = Counter(terms)
-    counts = Counter(terms + terms[: min(_LEAD, len(body))] + terms[len(body) :] * (_TITLE - 1))
+    counts = seen.copy()
+    counts.update(terms[: min(_LEAD, len(body))] + terms[len(body) :] * (_TITLE - 1))
     weights = dict(zip(counts, map(math.log1p, counts.values()), strict=True))
     for term, times in Counter(compress(terms, map(str.isupper, map(itemgetter(0), words)))).items():
         weights[term] *= 1.0 + _NAME * times / seen[term]
@@ -122,6 +123,8 @@ def _term(word: str) -> int:
 
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:ings?|e[drs]s?|ers|s)$")  # resigns, resigned, resigning -> resign
 
+_LAST = frozenset("dgrs")  # what an ending ends with: most words are let off the pattern
+
 
 def stem(word: str) -> str:
     """The word without its inflection, roughly: too rough to print, right for comparing.
@@ -130,4 +133,6 @@ def stem(word: str) -> str:
     ('resign', 'gas')
     """
     lower = word.lower()
-    return _ENDING.sub("", lower) if len(lower) > 4 and lower.isascii() else lower
+    if lower[-1:] not in _LAST or len(lower) < 5 or not lower.isascii():
+        return lower
+    return _ENDING.sub("", lower)

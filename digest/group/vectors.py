@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import repeat
-from operator import mul
+from operator import add, mul, sub
 from typing import NamedTuple
 from zlib import crc32
 
@@ -50,12 +50,11 @@ class Rarity:
         common, articles = _background()
         share = min(table("group_model")["background"], _AS_MUCH * self._accounts / articles)
         most = math.log(self._accounts + share * articles + 1)
-        seen, elsewhere = self._seen, common.get
-        weighted = [
-            (weight * (most - math.log(seen[term] + share * elsewhere(term, 0))), term)
-            for term, weight in zip(fingerprint.terms, fingerprint.weights, strict=True)
-        ]
-        return _unit(sorted(weighted, reverse=True)[:_TERMS])
+        terms = fingerprint.terms
+        elsewhere = map(mul, repeat(share), map(common.get, terms, repeat(0)))
+        frequency = map(math.log, map(add, map(self._seen.__getitem__, terms), elsewhere))
+        weights = map(mul, fingerprint.weights, map(sub, repeat(most), frequency))
+        return _unit(sorted(zip(weights, terms, strict=True), reverse=True)[:_TERMS])
 
 
 def cosine(one: Mapping[int, float], two: Vector) -> float:
@@ -73,8 +72,8 @@ def added(one: Vector, two: Vector) -> Vector:
 
 
 def _unit(pairs: Sequence[tuple[float, int]]) -> Vector:
-    length = math.hypot(*(weight for weight, _ in pairs)) or 1.0
-    return Vector(array("I", (term for _, term in pairs)), array("f", (weight / length for weight, _ in pairs)))
+    length = math.hypot(*[weight for weight, _ in pairs]) or 1.0
+    return Vector(array("I", [term for _, term in pairs]), array("f", [weight / length for weight, _ in pairs]))
 
 
 @cache

@@ -11,7 +11,7 @@ import hashlib
 import os
 import stat
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,26 +20,35 @@ from digest.ingest import mailbox, rows
 from digest.ingest.decode import decode
 from digest.model import Document, Skipped
 
-__all__ = ["documents", "files", "identity", "printable"]
+__all__ = ["EDITORS_FILES", "documents", "files", "identity", "printable"]
 
-_LARGEST_UNPACKED = 1024 * rows.LARGEST
-_IGNORED = {"edition.yaml", "edition.yml"}
+_LARGEST_UNPACKED = 64 * rows.LARGEST
+_LEAST_ROW = 64  # bytes that a row costs at least
+EDITORS_FILES = ("edition.yaml", "edition.yml")
+"""Beside the articles, and no article."""
 
 Found = Iterator[Document | Skipped]
 
 
-def files(folder: Path) -> tuple[str, ...]:
-    """The names of the files below `folder`, with forward slashes, sorted. SourceError where there is no such
-    folder."""
-    if not folder.is_dir():
+def files(folder: Path, excluded: Collection[Path] = ()) -> tuple[str, ...]:
+    """The names of the files below `folder`, with forward slashes, sorted; nothing below `excluded`.
+
+    A folder in it that may not be read stands for itself, to be left out with a reason. SourceError where there is no such folder.
+    """
+    found: list[str] = []
+    closed: list[str] = []
+    if not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):
         raise SourceError(f"{folder}: no such folder; make it, or change `sources` in config.yaml")
-    found = []
-    for here, folders, names in os.walk(folder, onerror=_unreadable):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+    for here, folders, names in os.walk(folder, onerror=lambda error: closed.append(error.filename)):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(here, name) not in excluded)
         linked = [name for name in folders if (Path(here) / name).is_symlink()]
-        wanted = [name for name in names if not name.startswith(".") and name.lower() not in _IGNORED]
-        found += [(Path(here) / name).relative_to(folder).as_posix() for name in (*wanted, *linked)]
-    return tuple(sorted(found))
+        wanted = [name for name in names if not name.startswith(".") and name not in EDITORS_FILES]
+        found += [_below(folder, str(Path(here) / name)) for name in (*wanted, *linked)]
+    return tuple(sorted((*found, *(_below(folder, path) for path in closed))))
+
+
+def _below(folder: Path, path: str) -> str:
+    return Path(path).relative_to(folder).as_posix()
 
 
 def documents(folder: Path, name: str, outlet: str | None = None, language: str | None = None) -> Found:
@@ -76,7 +85,7 @@ def printable(name: str) -> str:
 
 
 def _documents(folder: Path, name: str) -> Found:
-    shown = f"{folder.name}/{printable(name)}"
+    shown = f"{folder.resolve().name}/{printable(name)}"
     try:
         refused = _refused(folder, name)
         if refused:
@@ -87,17 +96,15 @@ def _documents(folder: Path, name: str) -> Found:
         yield Skipped(shown, f"it could not be read: {getattr(error, 'strerror', None) or error}")
 
 
-def _unreadable(error: OSError) -> None:
-    raise SourceError(f"{error.filename}: {error.strerror}; digest must be allowed to read it") from None
-
-
 def _refused(folder: Path, name: str) -> str | None:
     """Why this file is not even opened."""
     path = folder / name
     if not name.isprintable():
         return "its name holds a control character or is not valid text; rename it"
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
         return "a link that leads out of the folder"
+    if path.is_dir():
+        return "a folder that digest may not read"
     if not stat.S_ISREG(path.stat().st_mode):
         return "not a regular file"
     if _kind(name) not in _KINDS:
@@ -148,21 +155,26 @@ def _lines(path: Path, shown: str) -> Found:
 
 def _packed_lines(path: Path, shown: str) -> Found:
     with gzip.open(path, "rb") as stream:
-        yield from _rows(stream, shown)
+        yield from _rows(_Unpacked(stream), shown)
 
 
 def _rows(stream: rows.Stream, shown: str) -> Found:
-    """Row by row, so that memory stays bounded; a bomb ends the file."""
-    total = 0
     for found in rows.lines(stream, shown):
-        if isinstance(found, Skipped):
-            yield found
-            continue
-        total += len(found.line)
-        if total > _LARGEST_UNPACKED:
-            yield Skipped(found.place, "the file unpacks to more than 8 GiB; the rest of it was not read")
-            return
-        yield rows.document(found.line, found.place)
+        yield found if isinstance(found, Skipped) else rows.document(found.line, found.place)
+
+
+class _Unpacked:
+    """An archive that is read as it unpacks, and no further than a bound: a bomb of nothing but line ends counts as well."""
+
+    def __init__(self, stream: rows.Stream) -> None:
+        self._stream, self._left = stream, _LARGEST_UNPACKED
+
+    def readline(self, limit: int, /) -> bytes:
+        line = self._stream.readline(limit)
+        self._left -= max(len(line), _LEAST_ROW)
+        if self._left < 0:
+            raise OSError(f"it unpacks to more than {_LARGEST_UNPACKED // 1024 // 1024} MiB")
+        return line
 
 
 _KINDS: dict[str, Callable[[Path, str], Found]] = {

@@ -1,30 +1,33 @@
 """A mail -> Document: the plain text of a newsletter, or its HTML where it has no other, with sender, subject and date
 as claims."""
 
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from digest.ingest import rows
 from digest.ingest.decode import decode
 from digest.model import Document, Skipped
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 __all__ = ["document"]
 
 
 def document(data: bytes, location: str) -> Document | Skipped:
     """The article of one RFC 5322 message. The plain part is preferred: it is what a person can check by eye."""
+    from email import message_from_bytes  # the parser of headers is large, and most folders hold no mail
+    from email.policy import default
+
     try:
         message = message_from_bytes(data, policy=default)
         return _document(message, location)
-    except (AttributeError, IndexError, TypeError, ValueError, LookupError) as error:
+    except (AttributeError, IndexError, TypeError, ValueError, LookupError, RecursionError) as error:
         # The standard library's header parser raises all of these on broken mail; none of them says anything to a
         # reader.
         return Skipped(location, f"not a mail that can be read ({type(error).__name__})")
 
 
-def _document(message: EmailMessage, location: str) -> Document | Skipped:
+def _document(message: "EmailMessage", location: str) -> Document | Skipped:
     part = message.get_body(("plain",)) or message.get_body(("html",))
     text = _content(part) if part else ""
     if not text.strip():
@@ -53,16 +56,16 @@ def _content(part: Any) -> str:
     return str(text).replace("\r\n", "\n")
 
 
-def _header(message: EmailMessage, name: str) -> str | None:
+def _header(message: "EmailMessage", name: str) -> str | None:
     value = message[name]
     return " ".join(str(value).split()) or None if value is not None else None
 
 
-def _sender(message: EmailMessage) -> str | None:
+def _sender(message: "EmailMessage") -> str | None:
     addresses = getattr(message["From"], "addresses", ())
     return (addresses[0].display_name or None) if addresses else None
 
 
-def _date(message: EmailMessage) -> str | None:
+def _date(message: "EmailMessage") -> str | None:
     moment = getattr(message["Date"], "datetime", None)
     return moment.isoformat() if moment else None

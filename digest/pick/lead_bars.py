@@ -6,7 +6,7 @@ The bars of meaning need word lists, which we have for a few languages; the bars
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -128,9 +128,9 @@ def _unusable(sentence: str, twice: frozenset[str]) -> str | None:
     """What no sentence of the body is."""
     if not sentence:
         return "nothing"
-    if not sentence.isprintable() and _CONTROL.search(sentence) and not _closed(sentence):
+    if not sentence.isprintable() and _controlled(sentence):
         return "control characters"
-    if not sentence.endswith(_STOPS) and not _END.search(sentence):
+    if not sentence.endswith(_STOPS) and sentence.rstrip(_CLOSING)[-1:] not in _ENDS:
         return "no full stop"
     if twice and sentence[-_TAIL:] in twice:
         return "printed twice"
@@ -138,21 +138,25 @@ def _unusable(sentence: str, twice: frozenset[str]) -> str | None:
 
 
 _STOPS = (".", "!", "?", '."', ".”")
-_END = re.compile(r"[.!?…。！？।۔؟][\"'”’»«“)\]」』]*$")
-# C0 and C1 controls, line and paragraph separators; the embedding, override and isolate marks of bidirectional text
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffd\u202a-\u202e\u2066-\u2069]")
-_HARD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffd]")
-_EMBEDDED = re.compile("[\u202a\u202b\u202d\u202e]")
-_ISOLATED = re.compile("[\u2066-\u2068]")
+_CLOSING = "\"'”’»«“)]」』"
+_ENDS = frozenset(".!?…。！？।۔؟")
 
 
-def _closed(sentence: str) -> bool:
-    """Whether the only control characters are marks of direction, each closed (UAX #9)."""
-    return (
-        not _HARD.search(sentence)
-        and len(_EMBEDDED.findall(sentence)) == sentence.count("\u202c")
-        and len(_ISOLATED.findall(sentence)) == sentence.count("\u2069")
-    )
+def _controlled(sentence: str) -> bool:
+    """Whether it holds control characters other than marks of direction that are each closed (UAX #9)."""
+    if _hard().search(sentence):
+        return True
+    return any(sum(map(sentence.count, opening)) != sentence.count(closing) for opening, closing in _DIRECTIONS)
+
+
+@cache
+def _hard() -> re.Pattern[str]:
+    # C0 and C1 controls, line and paragraph separators: hardly an article holds one
+    return re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffd]")
+
+
+# embeddings and overrides, isolates
+_DIRECTIONS = (("\u202a\u202b\u202d\u202e", "\u202c"), ("\u2066\u2067\u2068", "\u2069"))
 
 
 def _shape(sentence: str, words: int) -> str | None:
@@ -161,34 +165,38 @@ def _shape(sentence: str, words: int) -> str | None:
         return "too short or too long"
     if sentence[0] in "\"'“”„‘‚«»‹›「『《":
         return "opens with a quotation"
-    if _ASKED.search(sentence, len(sentence) - _LAST):
+    if sentence[-_LAST:].rstrip(_SPOKEN)[-1:] in _ASKED:
         return "a question"
     if sentence.count("(") != sentence.count(")") or sentence.count("[") != sentence.count("]"):
         return "unbalanced marks"
-    if sentence.count('"') % 2 or any(
-        sentence.count(opening) != sentence.count(closing) for opening, closing in _PAIRS
-    ):
+    if sentence.count('"') % 2:
         return "unbalanced marks"
-    return None
+    paired = sentence.isascii() or all(
+        sentence.count(opening) == sentence.count(closing) for opening, closing in _PAIRS
+    )
+    return None if paired else "unbalanced marks"
 
 
 _LAST = 4
-_ASKED = re.compile(r"""[?？؟]["'”’»)」]*$""")
+_ASKED, _SPOKEN = frozenset("?？؟"), "\"'”’»)」"  # '?”)'
 _PAIRS = (("“", "”"), ("「", "」"))
 
 
 def _written_together(sentence: str) -> bool:
     """Whether the script sets no spaces between words; then 16 to 160 characters stand for 8 to 55 words."""
-    return 16 <= len(sentence) <= 160 and _HAN.search(sentence) is not None
+    return 16 <= len(sentence) <= 160 and max(sentence) >= "\u3040" and _han().search(sentence) is not None
 
 
-_HAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]{2}")
+@cache
+def _han() -> re.Pattern[str]:
+    # "港口", "ひら"
+    return re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]{2}")
 
 
 def _opening(sentence: str, words: Sequence[str], rules: _Rules) -> str | None:
     """What leans on a sentence before it: 'He', 'That plan', 'However', 'In his view'."""
     first, second = words[0].strip(_TRIM), words[min(1, len(words) - 1)].strip(_TRIM)
-    if first in rules.connectives or any(link in " ".join(words[:_LINKED]) for link in rules.links):
+    if first in rules.connectives or any(map(" ".join(words[:_LINKED]).__contains__, rules.links)):
         return "opens with a connective"
     if first in rules.openers and second not in rules.times:
         first, second = second, words[min(2, len(words) - 1)].strip(_TRIM)
@@ -237,7 +245,25 @@ def _known(text: str, sentence: str) -> bool:
     first = _FIRST.match(sentence)
     if first is None:
         return False
-    return (len(first[0]) > 1 and first[0].isupper()) or re.search(rf"[a-z,] {first[0]}\b", text[:_FAR]) is not None
+    name = first[0]
+    if len(name) > 1 and name.isupper():
+        return True
+    return any(text[at - 1 : at] in _SMALL_OR_COMMA for at, _ in _standing(text[:_FAR], name))
+
+
+def _standing(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where the name stands as a whole word behind a blank. No pattern: one would be compiled for every name."""
+    at = text.find(f" {name}")
+    while at >= 0:
+        end = at + 1 + len(name)
+        if not text[end : end + 1].isalnum() and text[end : end + 1] != "_":
+            yield at, end
+        at = text.find(f" {name}", end)
+
+
+_SMALL = "abcdefghijklmnopqrstuvwxyz"
+_SMALL_OR_COMMA = frozenset(_SMALL + ",")
+_CAPITALS = frozenset(_SMALL.upper())
 
 
 _FIRST = re.compile(r"[A-Z]\w*")
@@ -251,9 +277,17 @@ def _introduced(text: str, body: int, span: Span, rules: _Rules) -> str | None:
         return None
     if f"in {found[2]}" in text[:_FAR]:
         return None
-    earlier = re.findall(rf"([A-Z][a-z]+) {found[2]}\b(?! [A-Z])", text[body : min(span.start, body + _FAR)])
-    known = rules.openers | rules.connectives | rules.articles
-    return "opens with a surname" if any(name.lower() not in known for name in earlier) else None
+    given = {name.lower() for name in _given(text[body : min(span.start, body + _FAR)], found[2])}
+    return "opens with a surname" if given - rules.openers - rules.connectives - rules.articles else None
+
+
+def _given(text: str, surname: str) -> Iterator[str]:
+    """The words with a capital before the surname where no further name follows: the 'Ilse' of 'Mayor Ilse Tamm said'."""
+    for at, end in _standing(text, surname):
+        stem = text[:at].rstrip(_SMALL)
+        further = text[end : end + 1] == " " and text[end + 1 : end + 2] in _CAPITALS
+        if len(stem) < at and stem[-1:] in _CAPITALS and not further:
+            yield text[len(stem) - 1 : at]
 
 
 # the 'Tamm' of 'Tamm said' and of 'When Tamm left', but not of 'Tamm Street'

@@ -60,7 +60,7 @@ def attributed(
     if not passages:
         return ()
     scene = _scene(article, sentences, passages, enough)
-    memory = Memory([], {})
+    memory = Memory([], {}, {})
     for at in range(len(scene.settings)):
         memory.decided.append(_decided(scene, at, memory, judge or _judge, enough))
     return tuple(memory.decided)
@@ -198,6 +198,7 @@ class Memory(NamedTuple):
 
     decided: list[Attribution]
     own: dict[int, tuple[Said, ...]]
+    behind: dict[int, tuple[Said, ...]]
 
 
 def _decided(scene: Scene, at: int, memory: Memory, judge: Judge, enough: float) -> Attribution:
@@ -205,7 +206,7 @@ def _decided(scene: Scene, at: int, memory: Memory, judge: Judge, enough: float)
     if setting.plain:
         return Attribution(setting.passage, setting.plain, PLAIN)
     best, value = None, 0.0
-    for stage in (_first, _own, _lent, _around):
+    for stage in (_first, _beside, _lent, _around):
         for said in stage(scene, at, memory, judge):
             judged = min(judge(setting, said), said.cap)
             if judged > value:
@@ -215,24 +216,37 @@ def _decided(scene: Scene, at: int, memory: Memory, judge: Judge, enough: float)
     return Attribution(setting.passage, best, value)
 
 
-def _first(scene: Scene, at: int, memory: Memory, judge: Judge) -> Iterator[Said]:
+def _first(scene: Scene, at: int, memory: Memory, judge: Judge) -> tuple[Said, ...]:
     """What stands behind the closing mark: enough for most quotations, and cheap."""
-    del memory, judge
+    del judge
     setting = scene.settings[at]
-    if scene.language == "en" and setting.passage.label is None:
-        yield from behind(setting.after, scene.article.text)
+    if scene.language != "en" or setting.passage.label:
+        return ()
+    return _behind(scene, at, memory)
+
+
+def _behind(scene: Scene, at: int, memory: Memory) -> tuple[Said, ...]:
+    if at not in memory.behind:
+        memory.behind[at] = tuple(behind(scene.settings[at].after, scene.article.text))
+    return memory.behind[at]
+
+
+def _beside(scene: Scene, at: int, memory: Memory, judge: Judge) -> list[Said]:
+    """What the sentence of the quotation says itself, without what was weighed first."""
+    first = _first(scene, at, memory, judge)
+    return [said for said in _own(scene, at, memory, judge) if said not in first]
 
 
 def _own(scene: Scene, at: int, memory: Memory, judge: Judge) -> tuple[Said, ...]:
     """What the sentence of the quotation says itself."""
     del judge
     if at not in memory.own:
-        memory.own[at] = tuple(_proposed(scene, scene.settings[at]))
+        memory.own[at] = tuple(_proposed(scene, at, memory))
     return memory.own[at]
 
 
-def _proposed(scene: Scene, setting: Setting) -> Iterator[Said]:
-    text = scene.article.text
+def _proposed(scene: Scene, at: int, memory: Memory) -> Iterator[Said]:
+    text, setting = scene.article.text, scene.settings[at]
     if setting.passage.label:
         yield Said(setting.passage.label, None, "transcript")
     if scene.language in PATTERNED:
@@ -240,7 +254,7 @@ def _proposed(scene: Scene, setting: Setting) -> Iterator[Said]:
         yield from patterned(scene.frame, Span(setting.sentence.start, end), setting.passage.outer, scene.language)
     elif scene.language == "en":
         head = "line=headU" in setting.form or "line=headl" in setting.form
-        for said in (*behind(setting.after, text), *ahead(setting.before, text)):
+        for said in (*_behind(scene, at, memory), *ahead(setting.before, text)):
             if said.cue or not head or said.rule in _SIGNED:
                 yield said
     else:

@@ -34,7 +34,7 @@ def _verb_second(before: Clause, text: str) -> Iterator[Said]:
     tags = before.tags
     at = tags.rfind("c")
     if at < 0:
-        found = main_subject().search(tags)
+        found = main_subject().match(tags)
         if found and found.start("np") == 0 and "N" in found["np"] and tags.endswith(":"):
             yield Said(mention(before, found), None, "opening")
         return

@@ -5,7 +5,8 @@ and verbs of saying without a parser, at the speed of the regular expression eng
 """
 
 import re
-from functools import cache, lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from digest.data import table
@@ -46,7 +47,9 @@ def clause(frame: str, start: int, end: int, language: str) -> Clause:
     if start >= end:
         return NOTHING
     found = [*_token().finditer(frame, start, end)]
-    return Clause("".join([_tag(match[0], language) for match in found]), tuple([match.span() for match in found]))
+    return Clause(
+        "".join(map(_tagger(language), [match[0] for match in found])), tuple([match.span() for match in found])
+    )
 
 
 NOTHING = Clause("", ())
@@ -64,9 +67,13 @@ def sentence(frame: str, start: int, end: int, language: str) -> Clause:
     return Clause(opening + tagged.tags[1:], tagged.words)
 
 
-@lru_cache(maxsize=1 << 14)
-def _tag(word: str, language: str) -> str:
-    known = tags(language)
+@cache
+def _tagger(language: str) -> Callable[[str], str]:
+    """`_tag` of one language with a memory of its own: looking up one string is twice as fast as looking up two."""
+    return lru_cache(maxsize=1 << 14)(partial(_tag, tags(language)))
+
+
+def _tag(known: dict[str, str], word: str) -> str:
     first = word[0]
     if first == MASK:
         return "Q"
@@ -90,6 +97,10 @@ def _possessive(word: str, otherwise: str) -> str:
 def _token() -> re.Pattern[str]:
     """A word (`Yong-su`, `O’Neill`, `U.S.`, `Sen.`), a number, a mark that parts clauses, a masked quotation."""
     title = r"(?:Sen|Rep|Gov|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|Sr|Adm|Hon)\."
-    word = r"[^\W\d_]+(?:[’'.\-&][^\W_]+)*"
-    mark = r"[,;:()–—―]|--+|(?<= )-(?= )"
-    return re.compile(rf"[Aa]ccording to|as saying|{MASK}+|(?:[A-Z]\.)+|{title}|{word}|\d+(?:[.,]\d+)*\w*|{mark}")
+    # ’ and the dashes stand alone: a class with three ranges that reaches beyond Latin-1 takes ten times as long to compile.
+    word = r"[^\W\d_]+(?:['.\-&][^\W_]+|’[^\W_]+)*"
+    mark = r"[,;:()]|[–—―]|--+|(?<= )-(?= )"
+    # What most tokens are, and what stands between them, is told apart first; possessive, for a shorter word is never meant.
+    small = "[b-z][a-z]*+(?=[ ,])"
+    token = rf"{small}|[Aa]ccording to|as saying|{MASK}+|(?:[A-Z]\.)+|{title}|{word}|\d+(?:[.,]\d+)*\w*|{mark}"
+    return re.compile(rf"(?=[^ .])(?:{token})")

@@ -76,6 +76,8 @@ def _places(text: str, marks: str) -> list[int]:
 def _in_double(text: str, paragraphs: Sequence[Span], marks: Sequence[int]) -> Iterator[Marked]:
     at = 0
     for index, paragraph in enumerate(paragraphs):
+        if at == len(marks):
+            return
         at = first = bisect_left(marks, paragraph.start, at)  # what stands between paragraphs is furniture
         while at < len(marks) and marks[at] < paragraph.end:
             at += 1
@@ -95,9 +97,13 @@ def _paired(text: str, paragraph: Span, index: int, marks: Sequence[int]) -> Ite
 
 
 def _passage(text: str, start: int, end: int, index: int) -> Marked:
-    label = _label().match(text, start + 1, end)
+    spoken = text[start + 2 : start + 3] in _CAPITALS and text.find(":", start, end) > 0
+    label = _label().match(text, start + 1, end) if spoken else None
     inner = _inner(text, label.end() if label else start + 1, end)
     return Marked(inner, Span(start, end + 1), index, closed=True, label=Span(*label.span(1)) if label else None)
+
+
+_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ.’'-")  # what the second letter of a speaker in a transcript may be
 
 
 @cache
@@ -187,16 +193,20 @@ def _runs_on(text: str, paragraph: Span, at: int) -> bool:
 def _single() -> re.Pattern[str]:
     """`'The river froze,' Yun said`: opens before a word, closes after one; 'tis, '90s and the workers' union are apostrophes.
 
-    The closing mark is the first with punctuation before it, or else the first that does not follow an s. What stands between
-    two single marks in a row (`''We left,'' Yun said`, a relic of typesetting) is passed over whole.
+    The closing mark is the first with punctuation before it, or else the first that does not follow an s.
     """
     opening = r"['‘‚‹](?=[^\s'’‘])(?!\d\ds\b|(?:tis|twas|em|til|cause|n|round|bout)\b)"
     inside = r"[^'’‘‚›\"“”«»„]|\b['’](?=[^\W_])"
-    closing = r"['’›](?![^\W_])"
-    twice = r"(?:''|``)(?=[^\s'])(?:[^'\n]|'(?!')){1,4000}(?:''|\Z)"
+    closing = r"(?:['’](?![^\W_])|›(?![^\W_]))"  # apart, for a class of three ranges compiles ten times as long
     return re.compile(
-        rf"{twice}|{opening}((?:{inside}|s['’](?=\s)){{1,900}}?[,.!?…]){closing}|{opening}((?:{inside}){{1,900}}?){closing}"
+        rf"{opening}(?:((?:{inside}|s['’](?=\s)){{1,900}}?[,.!?…]){closing}|((?:{inside}){{1,900}}?){closing})"
     )
+
+
+@cache
+def _twice() -> re.Pattern[str]:
+    """`''We left,''`, all of it: what stands between two single marks in a row, a relic of typesetting, is passed over."""
+    return re.compile(r"(?:''|``)(?=[^\s'])(?:[^'\n]|'(?!')){1,4000}(?:''|\Z)")
 
 
 def _in_single(text: str, paragraphs: Sequence[Span], double: Sequence[Marked]) -> Iterator[Marked]:
@@ -216,7 +226,8 @@ def _in_single(text: str, paragraphs: Sequence[Span], double: Sequence[Marked]) 
         if index < 0 or paragraphs[index].end <= place:
             continue
         stop = min(paragraphs[index].end, double[at].outer.start) if at < len(double) else paragraphs[index].end
-        match = _single().match(text, place, stop)
+        pattern = _twice() if text.startswith(("''", "``"), place) else _single()
+        match = pattern.match(text, place, stop)
         done = match.end() if match else place + 1
         if match and match.lastindex:
             yield Marked(_inner(text, *match.span(match.lastindex)), Span(*match.span()), index, closed=True)

@@ -6,7 +6,7 @@ Surnames come last in most names and first in Chinese, Korean and Vietnamese one
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from digest.data import table
@@ -40,7 +40,7 @@ def words() -> _Words:
 @cache
 def _name_word() -> re.Pattern[str]:
     """A word of a name: `Mara`, `O’Neill`, `Yong-su`, `J.`, `Sen.`, `van`."""
-    return re.compile(r"[^\W\d_]+(?:[’'\-][^\W_]+)*\.?")
+    return re.compile(r"[^\W\d_]+(?:['\-][^\W_]+|’[^\W_]+)*\.?")
 
 
 def core(text: str, mention: Span) -> Span:
@@ -49,14 +49,19 @@ def core(text: str, mention: Span) -> Span:
     >>> core("Deputy Minister Mara Lund's", Span(0, 27)).of("Deputy Minister Mara Lund's")
     'Mara Lund'
     """
-    end = mention.end
-    if text[mention.start : end].endswith(("'s", "’s")):
-        end -= 2
-    if text.find(" ", mention.start, end) < 0:
-        return Span(mention.start, end)
-    found = list(_name_word().finditer(text, mention.start, end))
+    start, end = _core(text[mention.start : mention.end])
+    return Span(mention.start + start, mention.start + end)
+
+
+@lru_cache(maxsize=1 << 10)
+def _core(mention: str) -> Span:
+    """Remembered, for the same few people are mentioned again and again."""
+    end = len(mention) - 2 if mention.endswith(("'s", "’s")) else len(mention)
+    if mention.find(" ", 0, end) < 0:
+        return Span(0, end)
+    found = list(_name_word().finditer(mention, 0, end))
     if not found or not (found[-1][0][0].isupper() and found[0][0][0].isupper()):
-        return Span(mention.start, end)
+        return Span(0, end)
     at = _after_titles([word[0].lower() for word in found])
     return Span(found[at].start(), end)
 
@@ -207,7 +212,7 @@ def _stops(word: str) -> bool:
         return lower not in known.particles
     if is_title(lower) or lower in known.honorifics or lower in known.adjectives or word.endswith(("'s", "’s")):
         return True
-    return tags("en").get(lower, "N") in "dpjiovta" and lower not in known.male | known.female
+    return tags("en").get(lower, "N") in "dpjiovta" and lower not in known.male and lower not in known.female
 
 
 def _right(text: str, start: int) -> int:

@@ -64,7 +64,7 @@ def _speakers(
 def _run() -> re.Pattern[str]:
     """A run of capitalised words: `Mara J. Lund`, `Mr. Lund`, `Pieter van Lund`."""
     word = r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|Rev)\.|[A-Z]\.|[A-ZÀ-Þ][\w’\-]+)"
-    return re.compile(rf"{word}(?: (?:(?:van|von|de|bin|al) )?{word})*")
+    return re.compile(rf"(?=[A-ZÀ-Þ]){word}(?: (?:(?:van|von|de|bin|al) )?{word})*")
 
 
 def _people(text: str, frame: str, pronoun: Span, paragraphs: Sequence[Span], names: Names) -> Iterator[_Sign]:
@@ -100,7 +100,7 @@ def _proper(match: re.Match[str]) -> Span | None:
     if match[0].isupper() and len(match[0]) > 4:
         return None
     first, space, rest = match[0].partition(" ")
-    if re.split("[’']", first.lower())[0] not in _known():
+    if first.lower().partition("’")[0].partition("'")[0] not in _known():
         return Span(*match.span())
     return Span(match.start() + len(first) + len(space), match.end()) if rest else None
 

@@ -13,11 +13,12 @@ from digest.data import table
 def trust(rule: str, traits: Iterable[str], form: Iterable[str]) -> float:
     """The probability that a rule's proposal names the speaker of a quotation of this form."""
     known = together(rule)
+    weight = known.get
     total = known[""]
     for sign in form:
-        total += known.get(sign, 0.0)
+        total += weight(sign, 0.0)
     for sign in traits:
-        total += known.get(sign, 0.0)
+        total += weight(sign, 0.0)
     return _probability(total)
 
 
@@ -25,14 +26,16 @@ def trust(rule: str, traits: Iterable[str], form: Iterable[str]) -> float:
 def together(rule: str) -> dict[str, float]:
     """The weights of a rule and those that count for all rules, added up once."""
     groups = weights("speakers")
-    general, own = groups[""], groups.get(rule, {})
-    return {sign: general.get(sign, 0.0) + own.get(sign, 0.0) for sign in general | own}
+    both = dict(groups[""])
+    for sign, weight in groups.get(rule, {}).items():
+        both[sign] = both.get(sign, 0.0) + weight
+    return both
 
 
 def meant(traits: Iterable[str]) -> float:
     """The probability that a pronoun stands for a person with these traits."""
     known = weights("pronouns")[""]
-    return _probability(known[""] + sum(known.get(trait, 0.0) for trait in traits))
+    return _probability(known[""] + sum([known.get(trait, 0.0) for trait in traits]))
 
 
 def _probability(total: float) -> float:

@@ -5,7 +5,7 @@ Among the trusted ones count who speaks (a full name, a role, somebody whom head
 understood without its neighbours, a position or a fact rather than a pleasantry, and not the lead again).
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from digest.data import table
@@ -69,8 +69,9 @@ def _weighty() -> frozenset[str]:
 
 
 def _substance(said: str) -> float:
-    words = said[:160].lower().split()
-    return min(1.0, sum(word in _weighty() or word[0].isdigit() for word in words) / 2)
+    weighty = _weighty()
+    count = len([word for word in said[:160].lower().split() if word in weighty or word[0].isdigit()])
+    return 1.0 if count > 1 else count / 2
 
 
 def _repeats(text: str, span: Span, lead: Span | None) -> bool:
@@ -79,5 +80,11 @@ def _repeats(text: str, span: Span, lead: Span | None) -> bool:
         return False
     if span.start < lead.end and lead.start < span.end:
         return True
-    ours, theirs = ({word for word in place.of(text).lower().split() if len(word) > 4} for place in (span, lead))
-    return len(ours) > 3 and len(ours & theirs) > 0.6 * len(ours)
+    ours = _longer_words(span.of(text))
+    return len(ours) > 3 and len(ours & _longer_words(lead.of(text))) > 0.6 * len(ours)
+
+
+@lru_cache(maxsize=64)
+def _longer_words(passage: str) -> frozenset[str]:
+    """Remembered, for every quotation of an article is held beside the same lead."""
+    return frozenset([word for word in passage.lower().split() if len(word) > 4])

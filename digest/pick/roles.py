@@ -46,12 +46,15 @@ def _apposition() -> re.Pattern[str]:
         r"(?:[’']s)?(?: \([^)]{1,20}\))?(?:, \d{1,3})?(?:,| [—–-])(?: who (?:is|was|serves as|works as))?"
         r"\s(?P<role>(?P<det>(?:a|an|the|his|her|its|their)\s)?"
         r"(?P<words>(?:[^,;:.()—–\"“”\n]|(?<=[A-Z])\.(?=[\w\s])){3,200}?))"
-        r"(?=[,;:.)—–\n]|\s-\s|$|\s(?:who|whom|whose|which|when|while|where|after|before|during|since|told|said|says|tells|wrote|writes"
+        r"(?=[,;:.)\n]|[—–]|\s-\s|$|\s(?:who|whom|whose|which|when|while|where|after|before|during|since|told|said|says|tells|wrote|writes"
         r"|added|adding|saying|(?:on|last|this|early|late) (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|week|month|year)\w*)\b)"
     )
 
 
 def _in_apposition(text: str, name: Span) -> Span | None:
+    follows = text[name.end : name.end + 2]
+    if follows[:1] not in _PARTED and follows not in _PARTED_BY_SPACE:
+        return None
     match = _apposition().match(text, name.end)
     if not match:
         return None
@@ -65,6 +68,11 @@ def _in_apposition(text: str, name: Span) -> Span | None:
     else:
         fits = any(_office(word) for word in low[:5]) and tags("en").get(low[0], "w") not in "jipavcgt"
     return Span(match.start("role"), end) if fits else None
+
+
+# What an apposition begins with: `, a port official`, ` (right), the captain`, `’s, the paper`, ` — a teacher`.
+_PARTED = frozenset(",’'")
+_PARTED_BY_SPACE = frozenset({" (", " —", " –", " -"})
 
 
 @cache
@@ -110,14 +118,17 @@ def _in_front(text: str, name: Span) -> Span | None:
 
 def _in_office(text: str, name: Span) -> Span | None:
     """`Deputy Secretary of State` in front of a name."""
-    match = _office_of().search(text, max(0, name.start - 80), name.start)
+    start = max(0, name.start - 80)
+    if text.find(" of ", start, name.start) < 0 and text.find(" for ", start, name.start) < 0:
+        return None
+    match = _office_of().search(text, start, name.start)
     return Span(*match.span(1)) if match and is_title(match["title"].lower()) else None
 
 
 @cache
 def _office_of() -> re.Pattern[str]:
     """`Secretary of State `: a title, "of" or "for", and the capitals up to the name."""
-    capital = r"[A-ZÀ-Þ][\w.’&-]*"
+    capital = r"[A-ZÀ-Þ][\w.&-]*(?:’[\w.&-]*)*"
     return re.compile(
         rf"\b((?:{capital} ){{0,4}}(?P<title>{capital}) (?:of|for)(?: (?:{capital}|and|the|of|for)){{1,6}}) $"
     )
@@ -136,16 +147,23 @@ def _word_before(text: str, at: int) -> int | None:
     line = text.rfind("\n", max(0, at - 30), at - 1) + 1
     start = max(start, line)
     word = text[start : at - 1]
-    if not word or not _plain().fullmatch(word):
+    if not word or not _is_plain(word):
         return None
     ended = word[-1] == "." and len(word) > 2 and word.count(".") < 2 and word.lower() not in words().titles
     return None if ended else start
 
 
-@cache
-def _plain() -> re.Pattern[str]:
-    """A word without a mark that would end the role: `Press`, `U.S.`, `vice-`, `ministry’s`."""
-    return re.compile(r"[^\W_](?:[\w’'&\-]|\.(?=\w|$))*")
+def _is_plain(word: str) -> bool:
+    """A word without a mark that would end the role: `Press`, `U.S.`, `vice-`, `ministry’s`; not `(left`, `harbour,`."""
+    if word.isalnum():
+        return True
+    inner = word.translate(_JOINING)
+    if not word[0].isalnum() or not (inner.isalnum() or inner.replace(".", "").isalnum()):
+        return False
+    return all(part[:1].isalnum() or part[:1] == "_" for part in word.split(".")[1:] if part) and ".." not in word
+
+
+_JOINING = {ord(mark): None for mark in "_’'&-"}
 
 
 @cache
@@ -162,6 +180,8 @@ def _modifies(word: str, capital: bool) -> bool:
 
 def _owned(text: str, name: Span) -> Span | None:
     """`Norwire` in "Norwire's Mara Lund"."""
+    if "s " not in text[max(0, name.start - 3) : name.start]:
+        return None
     match = _owner().search(text, max(0, name.start - 60), name.start)
     if not match or tags("en").get(match[1].partition(" ")[0].lower(), "N") in "dDpjivt":
         return None
@@ -176,7 +196,7 @@ def _owner() -> re.Pattern[str]:
 
 def _belonging(text: str, name: Span) -> Span | None:
     """`the Harbour Report` in "Mara Lund of the Harbour Report"."""
-    match = _house().match(text, name.end)
+    match = _house().match(text, name.end) if text.startswith(" of ", name.end) else None
     return Span(*match.span(1)) if match else None
 
 

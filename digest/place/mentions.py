@@ -65,10 +65,9 @@ def _read(run: str) -> tuple[Mention, ...]:
     names = tuple(_shares(run)) if ">" in run or ")" in run else ()
     keys = atlas.WORD.findall(run.casefold())
     known = atlas.english()
-    for word in keys:
-        if word in known.names or word in known.longest:
-            return (*_named(run, keys), *names)
-    return names
+    if known.names.keys().isdisjoint(keys) and known.longest.keys().isdisjoint(keys):
+        return names
+    return (*_named(run, keys), *names)
 
 
 def _named(run: str, keys: list[str]) -> list[Mention]:

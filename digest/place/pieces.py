@@ -1,6 +1,7 @@
 """Sightings -> `Piece`s of evidence: which country each name speaks for, once the whole article is known, and how much."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from digest.model import Article, Sentence
@@ -59,12 +60,13 @@ def pieces(article: Article, sentences: Sequence[Sentence]) -> list[Piece]:
     census = _Census.of(found, meant)
     told: list[Piece] = []
     for (where, mention), codes, listed in zip(found, meant, _listed(found, gaps), strict=True):
-        for code in codes if mention.kind == "pair" else (census.choose(mention, codes),):
+        for code in codes if len(codes) == 1 or mention.kind == "pair" else (census.choose(mention, codes),):
             lone = mention.kind in TOWNS and code not in census.firm
             told.append(Piece(mention, where, code, _weight(mention.kind, where, lone, listed), lone, listed))
     return told
 
 
+@cache
 def _weight(kind: Kind, where: Where, lone: bool, listed: bool) -> float:
     # In a headline every word is capitalised: what looks like a surname there is a town.
     weight = _WEIGHTS["city" if kind == "shadow" and where == "headline" else kind]
@@ -144,8 +146,6 @@ class _Census(NamedTuple):
 
     def choose(self, mention: Mention, codes: Codes) -> str:
         """Which Paris: the company that it keeps against its size. The first of equals."""
-        if len(codes) == 1:
-            return codes[0]
         sizes = mention.sizes or (0,) * len(codes)
         votes = [
             self.firm.get(code, 0.0) + self.towns.get(code, 0.0) + _SIZE * size

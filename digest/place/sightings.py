@@ -104,14 +104,14 @@ def _as_place(where: Where, mention: Mention, people: set[str], article: Article
     if mention.kind == "person":  # in the headline alone: "Paris Attack Suspect Held"
         kind = atlas.entry(atlas.english().names[mention.key]).kind
         return mention._replace(kind=kind) if kind in TOWNS else None
-    if _is_common_word(where, mention, article):
+    if mention.key in atlas.english().common and _is_common_word(where, mention, article):
         return None
     return _as_nation(mention, article.headline or "" if where == "headline" else article.text)
 
 
 def _is_common_word(where: Where, mention: Mention, article: Article) -> bool:
     """TURKEY PRICES RISE above a text that writes of "the turkey industry"; "Polish with a brush"."""
-    if mention.key not in atlas.english().common or f" {mention.key}" not in article.text:
+    if f" {mention.key}" not in article.text:
         return False
     return where == "headline" or article.text[max(0, mention.start - 2) : mention.start] in _STOPS
 

@@ -87,10 +87,11 @@ def _names(language: str) -> re.Pattern[str]:
 def _seeded(text: str, start: int, end: int, language: str) -> Iterator[Mention]:
     words = list(_WORD.finditer(text, start, end))
     forms = [_form(word[0], language) for word in words]
-    index = _seeds(language)
+    known = _names_by_initial(language)
     after = 0
     for at, form in enumerate(forms):
-        for seed in index.get(form[:_INITIAL], ()) if at >= after else ():
+        initial = form[:_INITIAL]
+        for seed in _seeds(language, initial) if at >= after and initial in known else ():
             size = len(seed.words)
             if seed.fits(forms[at : at + size]) and _cased(seed, words[at][0]):
                 kind: Kind = "demonym" if any(seed.stems) else "country"
@@ -114,16 +115,23 @@ def _cased(seed: _Seed, word: str) -> bool:
 
 
 @cache
-def _seeds(language: str) -> dict[str, tuple[_Seed, ...]]:
-    """Seeds by their first letters, the longest first."""
-    index: dict[str, list[_Seed]] = {}
+def _names_by_initial(language: str) -> dict[str, list[tuple[str, str]]]:
+    """Names and their countries by their first letters."""
+    index: dict[str, list[tuple[str, str]]] = {}
     rows: dict[str, str] = table(f"place_seeds_{language}")["seeds"]
     for code, row in rows.items():
         for name in _inflected(row.split("|"), language):
-            seed = _seed(name, code, language)
-            if seed:
-                index.setdefault(seed.words[0][:_INITIAL], []).append(seed)
-    return {first: tuple(sorted(seeds, key=_specific)) for first, seeds in index.items()}
+            first = _WORD.search(name)
+            if first:
+                index.setdefault(_form(first[0], language)[:_INITIAL], []).append((name, code))
+    return index
+
+
+@cache
+def _seeds(language: str, initial: str) -> tuple[_Seed, ...]:
+    """The seeds with these first letters, the longest first; made when a text has them, for one article has few of a language."""
+    seeds = (_seed(name, code, language) for name, code in _names_by_initial(language)[initial])
+    return tuple(sorted(filter(None, seeds), key=_specific))
 
 
 def _inflected(names: list[str], language: str) -> list[str]:

@@ -7,9 +7,9 @@ line, so that a page costs a millisecond however long its paragraphs are.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import NamedTuple
 
 from digest.data import table
@@ -65,6 +65,7 @@ AROUND = (
     "since sure", "to sure", "sure before", "sure after", "place", "lines", "markers", *_KEPT,
 )  # fmt: skip
 
+_WIDTHS = (6, 12, 24)
 _SAMPLE = 120
 _CAPTION = 20
 _SHORT_WORD = 4
@@ -75,11 +76,10 @@ _POSSIBLE, _FIRST_LINES, _HEAD = 0.25, 10, 30
 def local(lines: Sequence[Line], wording: Mapping[str, float]) -> list[Row]:
     """A row of `LOCAL` numbers for each line. `wording` are learned weights of words."""
     samples = [_ends(line.text) for line in lines]
-    cased = [_patterns().word.findall(text) for text in samples]
+    cased = [*map(_words, samples)]
     words = [[*map(str.lower, them)] for them in cased]
-    content = [{word for word in them if len(word) > _SHORT_WORD} for them in words]
-    known = Counter(chain.from_iterable(content))
-    repeated = {word for word, count in known.items() if count > 1}
+    content = [*map(_long, words)]
+    repeated = _repeated(content)
     copies = Counter(line.text for line in lines)
     following = [*content[1:], set(), set()]
     rows = []
@@ -104,16 +104,45 @@ def local(lines: Sequence[Line], wording: Mapping[str, float]) -> list[Row]:
 
 def sample(text: str) -> list[str]:
     """The words of a line, of a long one those of both ends: what tells furniture stands there."""
-    return [*map(str.lower, _patterns().word.findall(_ends(text)))]
+    return [*map(str.lower, _words(_ends(text)))]
 
 
 def _ends(text: str) -> str:
     return f"{text[:_SAMPLE]} {text[-_SAMPLE:]}" if len(text) > 2 * _SAMPLE else text
 
 
+def _words(text: str) -> list[str]:
+    r"""What `\w+` finds, by blanking and splitting where all that is not ASCII is typography: five times as fast."""
+    plain = text
+    if not text.isascii():
+        for mark in _TYPOGRAPHY:
+            plain = plain.replace(mark, " ")
+    if plain.isascii():
+        return plain.encode().translate(_BLANKED).decode().split()
+    return _patterns().word.findall(text)
+
+
+_TYPOGRAPHY = "“”‘’—–…•\u00a0"
+_BLANKED = bytes(code if chr(code).isalnum() or chr(code) == "_" else 32 for code in range(256))
+
+
+def _long(words: Iterable[str]) -> set[str]:
+    return {word for word in words if len(word) > _SHORT_WORD}
+
+
+def _repeated(content: Iterable[set[str]]) -> set[str]:
+    """The words that more than one line holds."""
+    seen: set[str] = set()
+    again: set[str] = set()
+    for own in content:
+        again |= own & seen
+        seen |= own
+    return again
+
+
 def weigh(words: Sequence[str], wording: Mapping[str, float]) -> float:
     """The sum of the learned weights of a line's words, damped for long lines."""
-    return float(sum([wording[word] for word in words if word in wording]) / (len(words) + 3) ** 0.5)
+    return float(sum(map(wording.__getitem__, filter(wording.__contains__, words))) / (len(words) + 3) ** 0.5)
 
 
 def _shape(line: Line, ends: str, words: Sequence[str]) -> Row:
@@ -131,10 +160,10 @@ def _shape(line: Line, ends: str, words: Sequence[str]) -> Row:
         opening in "•*-–·►▶+○([",
         indent,
         gap,
-        sum(map(str.islower, words)) / count,
+        [*map(str.islower, words)].count(True) / count,
         text.isupper(),
         opening.islower(),
-        sum(map(str.isdigit, words)) / count,
+        [*map(str.isdigit, words)].count(True) / count,
         ends.count(", "),
         ends.count(". "),
         ends.count('"') + ends.count("“") + ends.count("„"),
@@ -159,12 +188,12 @@ def _prefix(lines: Sequence[Line], place: int) -> int:
 def _vocabulary(ends: str, lowered: Sequence[str], figures: bool) -> Row:
     vocabulary, patterns = _vocabularies(), _patterns()
     count = len(lowered) or 1
-    told = [word for word in lowered if word in vocabulary.telling]
-    furniture = len([word for word in told if word in vocabulary.furniture])
+    told = [*filter(vocabulary.telling.__contains__, lowered)]
+    furniture = _count(told, vocabulary.furniture)
     short = len(ends) < _SAMPLE
     return [
-        len([word for word in told if word in vocabulary.function]) / count,
-        len([word for word in told if word in vocabulary.reader]) / count,
+        _count(told, vocabulary.function) / count,
+        _count(told, vocabulary.reader) / count,
         furniture / count,
         furniture,
         len(patterns.date.findall(ends)) if short and figures else 0,
@@ -174,6 +203,10 @@ def _vocabulary(ends: str, lowered: Sequence[str], figures: bool) -> Row:
         _dated(ends) and patterns.dateline.match(ends) is not None,
         short and _opens(lowered[1:] if figures and lowered[0].isdigit() else lowered, vocabulary.markers),
     ]
+
+
+def _count(words: Sequence[str], known: frozenset[str]) -> int:
+    return [*map(known.__contains__, words)].count(True)
 
 
 def _opens(lowered: Sequence[str], phrases: frozenset[str]) -> bool:
@@ -219,6 +252,7 @@ def around(rows: Sequence[Row], first: Sequence[float]) -> list[Row]:
     sure = [chance > 0.8 and row[_WORDS] >= 12 for chance, row in zip(first, rows, strict=True)]
     certain = [0, *accumulate(sure)]
     since, until = _since(sure), _since(sure[::-1])[::-1]
+    windows = _windows(runs)
     markers = [0.0, *accumulate(row[_MARKER] for row in rows)]
     found = []
     for place, row in enumerate(rows):
@@ -232,7 +266,7 @@ def around(rows: Sequence[Row], first: Sequence[float]) -> list[Row]:
                 total / 1000,
                 *padded[place : place + 4],
                 *padded[place + 5 : place + 9],
-                *_windows(runs, place, count),
+                *windows[place],
                 since[place],
                 until[place],
                 certain[place],
@@ -268,12 +302,14 @@ def _since(sure: Sequence[bool]) -> list[int]:
     return found
 
 
-def _windows(runs: Sequence[float], place: int, count: int) -> Row:
-    found = []
-    for width in (6, 12, 24):
-        found.append((runs[place] - runs[max(0, place - width)]) / width)
-        found.append((runs[min(count, place + 1 + width)] - runs[place + 1]) / width)
-    return found
+def _windows(runs: list[float]) -> list[tuple[float, ...]]:
+    """For each line the mean opinion of the 6, 12 and 24 lines before it, and of those after; `runs` are the running sums."""
+    columns = []
+    for width in _WIDTHS:
+        before, after = [*runs[:1] * width, *runs], [*runs[width + 1 :], *runs[-1:] * width]
+        columns.append([(high - low) / width for high, low in zip(runs[:-1], before, strict=False)])
+        columns.append([(high - low) / width for high, low in zip(after, runs[1:], strict=False)])
+    return [*zip(*columns, strict=True)]
 
 
 def starts(rows: Sequence[Row], contexts: Sequence[Row], second: Sequence[float]) -> tuple[list[int], list[Row]]:
@@ -309,13 +345,13 @@ def starts(rows: Sequence[Row], contexts: Sequence[Row], second: Sequence[float]
 def headlines(lines: Sequence[Line], rows: Sequence[Row], start: int) -> tuple[list[int], list[Row]]:
     """The lines before the article's first that may be its headline, and a row of numbers for each."""
     first = max(0, start - _HEAD)
-    body = set(
-        _patterns().long_word.findall(" ".join([line.text for line in lines[start : start + 12]])[:6000].lower())
-    )
     places = [place for place in range(first, start) if 2 < rows[place][_WORDS] < 40]
+    body = (
+        _long(_words(" ".join([line.text for line in lines[start : start + 12]])[:6000].lower())) if places else set()
+    )
     found = []
     for rank, place in enumerate(places):
-        own = set(_patterns().long_word.findall(lines[place].text.lower()))
+        own = _long(_words(lines[place].text.lower()))
         near = [
             [-1.0] * len(_NEAR) if at >= len(rows) else [rows[at][k] for k in _NEAR_AT] for at in (place + 1, place + 2)
         ]
@@ -359,7 +395,6 @@ def _vocabularies() -> _Vocabulary:
 
 class _Patterns(NamedTuple):
     word: re.Pattern[str]
-    long_word: re.Pattern[str]
     date: re.Pattern[str]
     dateline: re.Pattern[str]
 
@@ -368,7 +403,6 @@ class _Patterns(NamedTuple):
 def _patterns() -> _Patterns:
     return _Patterns(
         word=re.compile(r"\w+"),
-        long_word=re.compile(r"\w{5,}"),
         # a year as "2024", a day as "8.2.24", a time as "17:30"
         date=re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d\d|\b\d{1,2}:\d\d\b"),
         # such as "BUSAN, Feb. 8 (Harbour News) --", "LIMA, Peru (AP) —", "OSLO – "

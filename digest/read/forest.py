@@ -1,8 +1,8 @@
 """Rows of numbers -> chances: boosted regression trees, read from a table and evaluated without a library.
 
 Every tree has at most eight leaves, so the leaves that a row can still reach are one byte, and those of all trees together one
-long integer. Each feature then needs one look-up and one AND for all of its thresholds in all trees, and each tree one look-up of
-its byte (QuickScorer: Lucchese et al., SIGIR 2015, with Python's integers as the bit vectors).
+long integer. Each feature then needs one look-up and one AND for all of its thresholds in all trees; the lowest bit of a byte is
+the tree's leaf (QuickScorer: Lucchese et al., SIGIR 2015, with Python's integers as the bit vectors).
 """
 
 from bisect import bisect_left
@@ -19,10 +19,10 @@ LEAVES = 8
 
 class Forest(NamedTuple):
     """Trees ready to be asked. `tests` holds, per feature that is used, its place in the row, its lowest threshold, all of them, and
-    the leaves that are left above each."""
+    the leaves that are left above each; `leaves` the values of each tree's leaves."""
 
     tests: tuple[tuple[int, float, list[float], list[int]], ...]
-    values: tuple[list[float], ...]
+    leaves: tuple[list[float], ...]
     all: int
 
 
@@ -35,14 +35,12 @@ def forest(name: str) -> Forest:
 def grown(trees: Sequence[Any]) -> Forest:
     """A tree is a leaf's value, or [feature, threshold, tree where the feature is at most that, tree where it is more]."""
     masks: dict[int, dict[float, int]] = {}
-    values: list[list[float]] = []
+    leaves: tuple[list[float], ...] = tuple([] for _ in trees)
     for number, tree in enumerate(trees):
-        leaves: list[float] = []
-        _plant(tree, leaves, masks, number * LEAVES)
-        values.append([_leaf(leaves, byte) for byte in range(1 << LEAVES)])
+        _plant(tree, leaves[number], masks, number * LEAVES)
     everything = (1 << LEAVES * len(trees)) - 1
     tests = tuple((feature, *_prefixes(at, everything)) for feature, at in sorted(masks.items()))
-    return Forest(tests, tuple(values), everything)
+    return Forest(tests, leaves, everything)
 
 
 def _plant(tree: Any, leaves: list[float], masks: dict[int, dict[float, int]], shift: int) -> None:
@@ -60,11 +58,6 @@ def _plant(tree: Any, leaves: list[float], masks: dict[int, dict[float, int]], s
     _plant(high, leaves, masks, shift)
 
 
-def _leaf(leaves: Sequence[float], byte: int) -> float:
-    place = (byte & -byte).bit_length() - 1
-    return leaves[place] if 0 <= place < len(leaves) else 0.0
-
-
 def _prefixes(at: dict[float, int], everything: int) -> tuple[float, list[float], list[int]]:
     thresholds = sorted(at)
     masks = [everything]
@@ -75,7 +68,7 @@ def _prefixes(at: dict[float, int], everything: int) -> tuple[float, list[float]
 
 def chances(forest: Forest, rows: Sequence[Sequence[float]]) -> list[float]:
     """For each row how likely it is, 0 to 1."""
-    tests, values = forest.tests, forest.values
+    tests, leaves = forest.tests, forest.leaves
     found = []
     for row in rows:
         reach = forest.all
@@ -83,6 +76,10 @@ def chances(forest: Forest, rows: Sequence[Sequence[float]]) -> list[float]:
             value = row[feature]
             if value > lowest:
                 reach &= masks[bisect_left(thresholds, value)]
-        score = sum(map(getitem, values, reach.to_bytes(len(values), "little")))
-        found.append(1 / (1 + exp(-score)))
+        reached = reach.to_bytes(len(leaves), "little").translate(_LOWEST)
+        found.append(1 / (1 + exp(-sum(map(getitem, leaves, reached)))))
     return found
+
+
+# which is the lowest bit of a byte: of 0b0110 it is bit 1. No byte is 0, for a row reaches one leaf of every tree
+_LOWEST = bytes([0, *((byte & -byte).bit_length() - 1 for byte in range(1, 1 << LEAVES))])

@@ -41,10 +41,13 @@ def _guess(sample: str) -> tuple[str, int]:
 
 def _by_script(sample: str) -> list[str]:
     """The languages of the script that most letters belong to; none for Latin."""
-    foreign = "" if sample.isascii() else "".join(_not_latin().findall(sample))
-    if len(foreign) * 4 < len(sample):
+    foreign = Counter() if sample.isascii() else Counter("".join(_not_latin().findall(sample)))
+    letters = {letter: count for letter, count in foreign.items() if _is_foreign(letter)}
+    if sum(letters.values()) * 4 < len(sample):
         return []
-    blocks = Counter(map(_block, foreign))
+    blocks: Counter[str] = Counter()
+    for letter, count in letters.items():
+        blocks[_block(letter)] += count
     if blocks["ja"] * 20 > blocks["zh"]:  # Japanese mixes its kana with Chinese characters
         return ["ja"]
     blocks.pop("", None)
@@ -55,8 +58,16 @@ def _by_script(sample: str) -> list[str]:
 
 @cache
 def _not_latin() -> re.Pattern[str]:
-    # letters of other scripts, not the general punctuation between them: "порт", "항구"; but not "“"
-    return re.compile(r"[\u0370-\u1dff\u2e80-\u2fff\u3040-\ud7af\uf900-\ufaff]+")
+    # "порт", "항구", but also "“": a class of all letters of other scripts takes milliseconds to compile
+    return re.compile(r"[^\x00-\u036f]+")
+
+
+def _is_foreign(letter: str) -> bool:
+    """Whether it is a letter of another script, and no general punctuation."""
+    return any(first <= letter <= last for first, last in _FOREIGN)
+
+
+_FOREIGN = (("\u0370", "\u1dff"), ("\u2e80", "\u2fff"), ("\u3040", "\ud7af"), ("\uf900", "\ufaff"))
 
 
 @cache
@@ -71,18 +82,20 @@ def _block(letter: str) -> str:
 def _votes(sample: str, rivals: list[str]) -> dict[str, float]:
     votes = dict.fromkeys(rivals or table("read_language")["words"], 0.0)
     words = _words()
-    for word in sample.lower().split():
-        for language, weight in words.get(word, ()):
+    for word in filter(words.__contains__, sample.lower().split()):
+        owners = words[word]
+        weight = 1.0 if len(owners) > 1 else 1.5  # a word that many share says less
+        for language in owners:
             if language in votes:
                 votes[language] += weight
     return {language: votes[language] for language in votes if votes[language]}
 
 
 @cache
-def _words() -> dict[str, tuple[tuple[str, float], ...]]:
-    """Each function word with the languages that use it; a word that many share says less."""
+def _words() -> dict[str, list[str]]:
+    """Each function word with the languages that use it."""
     owners: dict[str, list[str]] = {}
     for language, words in table("read_language")["words"].items():
         for word in words.split():
             owners.setdefault(word, []).append(language)
-    return {word: tuple((language, 1.5 - 0.5 * (len(them) > 1)) for language in them) for word, them in owners.items()}
+    return owners

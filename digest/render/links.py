@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from urllib.parse import quote, urlsplit
 
 from digest.proof import printed
@@ -63,7 +64,7 @@ def _server(host: str) -> str:
 def _ends(passage: str) -> Sequence[str]:
     """The words that a passage begins and ends with, or the whole of a short one. The two must not overlap."""
     lines = [line for line in map(printed, passage.splitlines()) if line]
-    if len(lines) == 1 and (len(lines[0]) <= _WHOLE or not (_UNSPACED.search(passage) or _many(lines[0]))):
+    if len(lines) == 1 and (len(lines[0]) <= _WHOLE or not (_unspaced(passage) or _many(lines[0]))):
         return lines
     return _first(lines[0]), _last(lines[-1])
 
@@ -73,7 +74,7 @@ def _many(line: str) -> bool:
 
 
 def _first(line: str) -> str:
-    if _UNSPACED.search(line) and (clause := _CLAUSE.match(line)):
+    if _unspaced(line) and (clause := _CLAUSE.match(line)):
         return clause[0]
     return " ".join(line.split(" ")[:_WORDS])
 
@@ -82,15 +83,24 @@ def _last(line: str) -> str:
     return _first(line[::-1])[::-1]
 
 
+def _unspaced(text: str) -> bool:
+    """Whether text is Chinese or Japanese: a fragment must end where a word does, and there only punctuation says where
+    ("我们等了很久，…")."""
+    return max(text, default="") >= "\u2e80" and bool(_ideograph().search(text))
+
+
 def _directive(words: str) -> str:
     return quote(words.encode("utf-8", "replace"), safe="").replace("-", "%2D")
 
 
-_WEB = re.compile(r"https?://[^\s\\<>\x00-\x1f\x7f]+", re.IGNORECASE)  # "https://harbour.example/a"
-# Chinese and Japanese: a fragment must end where a word does, and only punctuation says where ("我们等了很久，…").
-_UNSPACED = re.compile("[\u2e80-\u2fff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_WEB = re.compile(r"(?i:https?)://[^\s\\<>\x00-\x1f\x7f]+")  # "https://harbour.example/a"
 _CLAUSE = re.compile(
     r"[^\s\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f]{4,24}(?=[\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f])|[^ ]{12}"
 )
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?|[0-9a-f:.]+")  # "harbour.example", "2001:db8::1"
 _KEPT = "%/:?#@!$&*+,;=~-._"  # delimiters and escapes stay; brackets, quotation marks and the like are encoded
+
+
+@cache
+def _ideograph() -> re.Pattern[str]:
+    return re.compile("[\u2e80-\u2fff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")

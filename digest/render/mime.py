@@ -91,24 +91,29 @@ def _part(mark: str, kind: str, body: str) -> Iterable[str]:
     yield f"Content-Type: text/{kind}; charset=utf-8"
     yield "Content-Transfer-Encoding: quoted-printable"
     yield ""
-    for line in body.rstrip("\n").split("\n"):
-        yield from _quoted(line)
+    for line in _escaped(body.rstrip("\n")).split("\n"):
+        yield from _broken(line)
 
 
-def _quoted(line: str) -> Iterable[str]:
-    """A line in quoted-printable (RFC 2045): pieces of at most 76 columns, broken outside of the escapes.
+def _escaped(body: str) -> str:
+    """The lines of a text in quoted-printable (RFC 2045), still of any length.
 
-    A space at the end, a dot alone and "From " are encoded too: mail servers eat, double or prefix them.
+    A space at the end, a dot in front and "From " are encoded too: mail servers eat, double or prefix them.
     """
-    escaped = _UNSAFE.sub(lambda byte: b"=%02X" % byte[0][0], line.encode()).decode("ascii")
-    pieces = _PIECE.findall(_FRAIL.sub(lambda frail: f"={ord(frail[0]):02X}", escaped))
+    plain = _UNSAFE.sub(lambda byte: b"=%02X" % byte[0][0], body.encode().replace(b"=", b"=3D")).decode("ascii")
+    return _FRAIL.sub(lambda frail: f"={ord(frail[0]):02X}", plain)
+
+
+def _broken(line: str) -> Iterable[str]:
+    """Pieces of at most 76 columns, broken outside of the escapes."""
+    pieces = _PIECE.findall(line) if len(line) >= _COLUMNS else [line]
     yield from (f"{piece}=" for piece in pieces[:-1])
-    yield pieces[-1] if pieces else ""
+    yield pieces[-1]
 
 
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")  # "desk@briefing.example"
 _WORDS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")  # "Baltic Briefing"
 _SPECIAL = re.compile(r'["\\]')
-_UNSAFE = re.compile(rb"[^\x20-\x3c\x3e-\x7e]")
-_FRAIL = re.compile(r" $|^\.|F(?=rom )")
+_UNSAFE = re.compile(rb"[^\n\x20-\x7e]")
+_FRAIL = re.compile(r" $|^\.|F(?=rom )", re.MULTILINE)
 _PIECE = re.compile(r".{1,75}(?<!=)(?<!=.)")  # never ends inside "=C3"

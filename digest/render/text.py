@@ -55,7 +55,7 @@ def width(text: str) -> int:
 def _pieces(text: str) -> Iterator[tuple[str, str]]:
     """The parts that a line may break between, each with what stands in front of it where it does not break."""
     for word in text.split():
-        if word.isascii() or not _wide().search(word):
+        if not _uneven().search(word) or not _wide().search(word):
             yield word, " "
         else:
             yield from ((piece, "" if at else " ") for at, piece in enumerate(_wide().split(word)))
@@ -63,8 +63,11 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
 
 @cache
 def _uneven() -> re.Pattern[str]:
-    """What may not be one column wide: all but Latin, Greek, Cyrillic and Armenian without their marks."""
-    return re.compile("[\u0300-\u036f\u0483-\u0489\u0590-\u1fff\u2030-\U0010ffff]")
+    """What may not be one column wide: all but Latin, Greek, Cyrillic and Armenian without their marks.
+
+    Said by what it is not: a class is compiled letter by letter, and the others are a million.
+    """
+    return re.compile("[^\x00-\u02ff\u0370-\u0482\u048a-\u058f\u2000-\u202f]")
 
 
 @cache

@@ -216,8 +216,13 @@ def _key(passage: Passage) -> str:
 
 def _outlet(article: Article, words: Words) -> str:
     """Who published an article: its outlet, else its host, else the name of the file that it came from."""
-    host = urlsplit(link(article.url) or "").hostname
-    return name(article.outlet) or host or name(article.location.rpartition("/")[2]) or words["unnamed_outlet"]
+    return (
+        name(article.outlet) or _host(article) or name(article.location.rpartition("/")[2]) or words["unnamed_outlet"]
+    )
+
+
+def _host(article: Article) -> str | None:
+    return urlsplit(link(article.url) or "").hostname
 
 
 def _headline(article: Article, edition: Edition, words: Words) -> str:

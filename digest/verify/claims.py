@@ -107,9 +107,8 @@ def in_text(page: str) -> Told:
 def in_mail(message: bytes) -> Iterator[tuple[str, Told]]:
     """The claims of both parts of a message, the HTML part first."""
     import email
-    import email.policy
 
-    parsed = email.message_from_bytes(message, policy=email.policy.default)
+    parsed = email.message_from_bytes(message)
     parts = {part.get_content_subtype(): part for part in parsed.walk() if part.get_content_maintype() == "text"}
     for kind, read in (("html", in_html), ("plain", in_text)):
         payload = parts[kind].get_payload(decode=True) if kind in parts else b""
@@ -125,16 +124,16 @@ class _Reader(HTMLParser):
         self.told = Told()
         self._story: Story | None = None
         self._open: list[tuple[str, str, list[str]]] = []
+        self._heard: list[list[str]] = []  # the text of those that mean something
         self._said = 0, 0
         self._beside: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Opens a story, a claim, or what stands beside one."""
         given = {field: value or "" for field, value in attrs}
-        classes = given.get("class", "").split()
-        part = next((one for one in classes if one in _PARTS), _TAGS.get(tag, ""))
+        part = _part(tag, given.get("class", ""))
         if tag not in _VOID:
-            self._open.append((tag, part, []))
+            self._enter(tag, part)
         if part == "story":
             self._story = Story(self.getpos()[0], id=given.get("data-story", "none"))
             self.told.stories.append(self._story)
@@ -148,17 +147,23 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Closes the innermost element of that name, and those inside it that were left open."""
-        while any(name == tag for name, _, _ in self._open):
-            name, part, pieces = self._open.pop()
-            self._close(part, "".join(pieces))
-            if name == tag:
-                break
+        inside = next((depth for depth, opened in enumerate(reversed(self._open), 1) if opened[0] == tag), 0)
+        for _ in range(inside):
+            _, part, pieces = self._open.pop()
+            if part:
+                self._heard.pop()
+                self._close(part, "".join(pieces))
 
     def handle_data(self, data: str) -> None:
         """Text belongs to every element that is open around it."""
-        for _, part, pieces in self._open:
-            if part:
-                pieces.append(data)
+        for pieces in self._heard:
+            pieces.append(data)
+
+    def _enter(self, tag: str, part: str) -> None:
+        pieces: list[str] = []
+        self._open.append((tag, part, pieces))
+        if part:
+            self._heard.append(pieces)
 
     def _claims(self, part: str) -> list[Claim]:
         if self._story is None:
@@ -184,6 +189,11 @@ class _Reader(HTMLParser):
         if len(quotes) == before:
             quotes.append(Claim(line, key="none"))
         quotes[-1].lines = _unmarked([printed(text)])
+
+
+def _part(tag: str, classes: str) -> str:
+    """What an element says of a story, by the first class that means something, else by its name."""
+    return next((one for one in classes.split() if one in _PARTS), _TAGS.get(tag, ""))
 
 
 def _blocks(page: str, line: int) -> Iterator[tuple[int, list[str]]]:

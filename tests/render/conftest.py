@@ -237,6 +237,12 @@ def loader() -> jinja2.BaseLoader:
 
 
 @pytest.fixture(scope="session")
+def compiled() -> jinja2.BytecodeCache:
+    """Those templates, compiled once."""
+    return COMPILED
+
+
+@pytest.fixture(scope="session")
 def edition() -> Edition:
     """The sample edition."""
     return sample()

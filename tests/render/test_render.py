@@ -77,10 +77,10 @@ def mail(pages: Pages) -> email.message.EmailMessage:
 
 
 def test_an_edition_has_five_files_and_four_without_a_mail(
-    edition: Edition, loader: jinja2.BaseLoader, pages: Pages
+    edition: Edition, loader: jinja2.BaseLoader, compiled: jinja2.BytecodeCache, pages: Pages
 ) -> None:
     assert [*pages] == ["index.html", "index.md", "index.txt", "index.json", "mail.eml"]
-    assert [page.path for page in render(edition, loader, None)] == [*pages][:4]
+    assert [page.path for page in render(edition, loader, None, compiled)] == [*pages][:4]
     assert pages["index.json"] == proof(edition)
 
 
@@ -349,8 +349,9 @@ def test_the_first_text_of_the_mail_is_a_preview(mail: email.message.EmailMessag
     )
 
 
-def test_a_mail_needs_little(edition: Edition, loader: jinja2.BaseLoader) -> None:
-    (*_, page) = render(replace(edition, url=None, title="Meerenge – Überblick"), loader, Mail("desk@strait.example"))
+def test_a_mail_needs_little(edition: Edition, loader: jinja2.BaseLoader, compiled: jinja2.BytecodeCache) -> None:
+    little = replace(edition, url=None, title="Meerenge – Überblick")
+    (*_, page) = render(little, loader, Mail("desk@strait.example"), compiled)
     made = _parsed(page.body)
     assert made["From"] == "desk@strait.example"
     assert made["Subject"] == "Meerenge – Überblick: Monday 9 to Sunday 15 November 2026"
@@ -366,9 +367,11 @@ def test_a_sender_must_be_an_address(sender: str) -> None:
 @pytest.mark.parametrize(
     "way", ["http://strait.example", "mailto:a\r\nBcc: b", 'https://strait.example/"x', "javascript:x"]
 )
-def test_a_way_out_of_the_list_must_be_an_address(way: str, edition: Edition, loader: jinja2.BaseLoader) -> None:
+def test_a_way_out_of_the_list_must_be_an_address(
+    way: str, edition: Edition, loader: jinja2.BaseLoader, compiled: jinja2.BytecodeCache
+) -> None:
     with pytest.raises(ConfigError, match="neither a mailto: nor an https: address"):
-        render(edition, loader, Mail("desk@strait.example", unsubscribe=way))
+        render(edition, loader, Mail("desk@strait.example", unsubscribe=way), compiled)
 
 
 @pytest.mark.parametrize(
@@ -484,7 +487,7 @@ def test_payloads_are_proved_like_any_text(
 @pytest.mark.skipif(not HOSTILE.exists(), reason="the hostile data is not beside this checkout")
 @pytest.mark.parametrize("file", ["xss", "templates"])
 def test_known_payloads_change_nothing(
-    file: str, edition: Edition, loader: jinja2.BaseLoader, tell: Callable[..., Item], print_pages: Callable[..., Pages]
+    file: str, edition: Edition, loader: jinja2.BaseLoader, compiled: jinja2.BytecodeCache, tell: Callable[..., Item]
 ) -> None:
     rows = [json.loads(line)["payload"] for line in (HOSTILE / f"{file}.jsonl").read_text("utf-8").splitlines()]
     visible = [*{name(row): row for row in rows if name(row) and len(row) < 280}.values()]
@@ -492,8 +495,8 @@ def test_known_payloads_change_nothing(
     told = tuple(tell(number, payload) for number, payload in enumerate(some))
     twins = tuple(tell(number, f"harmless{number}") for number in range(len(told)))
     pages = [
-        render(replace(edition, sections=(replace(edition.sections[0], items=items),)), loader)[0].body.decode()
-        for items in (told, twins)
+        render(replace(edition, sections=(section,)), loader, None, compiled)[0].body.decode()
+        for section in (replace(edition.sections[0], items=items) for items in (told, twins))
     ]
     assert _Outline(pages[0]).elements == _Outline(pages[1]).elements
 
