@@ -38,6 +38,7 @@ def proof(edition: Edition) -> bytes:
             "skipped": sorted(({"location": s.location, "reason": s.reason} for s in edition.skipped), key=_by_place),
             "undated": sorted(edition.undated),
             "read": edition.read,
+            "outside": edition.outside,
         }
     )
 

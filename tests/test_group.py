@@ -237,3 +237,35 @@ def test_no_hash_seed_changes_the_result():
         for seed in ("1", "2")
     }
     assert len(runs) == 1
+
+
+BRIEFS_OF_A_DAY = {
+    "strike": "RIGA (BNW) -- Bus drivers in Riga, the capital of Latvia, stopped work on Monday for six hours to demand higher pay, "
+    "their union said. The city council offered four percent. Trams and trains were running.",
+    "market": "RIGA -- The fish hall of the central market in Riga, Latvia, opened again on Monday after a year of repairs, the city "
+    "council said. The roof, an old hangar, was made watertight. Forty traders have come back.",
+    "fire": "Two people were hurt on Monday when a fire broke out in a block of flats in Riga, Latvia, the fire service said. Thirty "
+    "residents were led out by ladders. The cause was not known on Tuesday.",
+    "hockey": "Riga beat Tallinn 4-2 on Monday in the ice hockey league of Latvia and Estonia. Jānis Bākupe scored twice.",
+    "budget": "The parliament of Latvia in Riga passed the budget for next year on Monday by 54 votes to 40. Finance Minister "
+    "Jānis Bākupe called it a budget of duty.",
+    "ferry": "The ferry between Riga in Latvia and Stockholm sailed again on Wednesday after a winter of repairs.",
+    "fair": "Riga in Latvia held a large fair on Wednesday with guests from all over the sea.",
+}
+
+
+def test_short_items_of_one_town_and_day_stay_apart_in_an_edition() -> None:
+    """They share the town, the country and the weekday, and one of them a surname: that is no event."""
+    briefs = [told(key, text) for key, text in BRIEFS_OF_A_DAY.items()]
+    assert len(group(briefs)) == len(briefs)
+
+
+def told(key: str, text: str) -> Brief:
+    return Brief(
+        Article(key, text, (Span(0, len(text)),), headline=key.title(), published=date(2026, 11, 10)),
+        (),
+        None,
+        (),
+        (),
+        (),
+    )

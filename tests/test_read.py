@@ -359,3 +359,10 @@ def test_spans_lie_apart_inside_an_unchanged_text(parts: list[str], joint: str, 
         assert all(0 <= start < end <= len(body) for start, end in spans)
         assert all(one.end <= other.start for one, other in pairwise(spans))
         assert list(found.paragraphs) == sorted(found.paragraphs)
+
+
+def test_the_only_address_of_a_page_is_the_articles_own() -> None:
+    own = "https://news.example/2026/11/09/ferry-returns"
+    assert head.address(["Menu", own, own]) == own
+    assert head.address([own, "https://news.example/2026/11/09/another"]) is None
+    assert head.address(["https://news.example/", "javascript://news.example/a/b", f"See {own}"]) is None

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from digest.group.fingerprint import Fingerprint
-from digest.group.linkage import Event, link, usual
+from digest.group.linkage import Event, least, link, usual
 from digest.group.vectors import Rarity, Vector, cosine
 
 _KEYS = 24  # terms that lead to candidates,
@@ -24,11 +24,11 @@ _FLOOR = 0.3  # and are neighbours if at least this much of the usual similarity
 class Events:
     """The events so far. Accounts are numbered as they come; an event bears the number of the account that founded it.
 
-    `window`: the days that an event may span.
+    `window`: the days that an event may span. `doubt`: how much more short accounts must share (see `linkage.least`).
     """
 
-    def __init__(self, window: int) -> None:
-        self._window = window
+    def __init__(self, window: int, doubt: float) -> None:
+        self._window, self._doubt = window, doubt
         self._rarity = Rarity()
         self._index: dict[int, list[int]] = defaultdict(list)
         self._vectors: list[Vector] = []
@@ -54,7 +54,7 @@ class Events:
     def _found(self, account: Fingerprint) -> None:
         """Every account begins as an event of its own, beside those that it may turn out to be one with."""
         number, vector, day = len(self._vectors), self._rarity.vector(account), account.day
-        event = Event([number], vector, usual(len(account.terms)), day, day)
+        event = Event([number], vector, usual(len(account.terms)), least(len(account.terms), self._doubt), day, day)
         words = vector.as_mapping()
         for other in self._neighbours(words, event):
             event.near[other] = self._events[other].near[number] = cosine(words, self._events[other].total)

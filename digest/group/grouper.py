@@ -11,15 +11,15 @@ _WINDOW = 7
 
 
 class Grouper:
-    """Stories so far. `window`: the days within which the accounts of one event appear.
+    """Stories so far. `window`: the days within which the accounts of one event appear. `doubt`: how much more short ones must share.
 
     A story's id is a hash of the id of the article that founded it, which is the earliest published of its first chunk, so that
     it can be computed again from the same articles and does not depend on what else was read.
     """
 
-    def __init__(self, window: int = _WINDOW) -> None:
+    def __init__(self, window: int = _WINDOW, doubt: float = 0.0) -> None:
         self._voices = Voices(window)
-        self._events = Events(window)
+        self._events = Events(window, doubt)
         self._voice_of: dict[str, int] = {}
         self._members: list[list[str]] = []
 

@@ -19,7 +19,8 @@ from digest.group.vectors import Vector, added, cosine
 class Event:
     """A group of accounts while it grows.
 
-    `total` is the sum of its vectors, `within` the sum of the similarities of its `pairs`, `usual` the similarity to be expected.
+    `total` is the sum of its vectors, `within` the sum of the similarities of its `pairs`, `usual` the similarity to be expected,
+    `least` the mean similarity below which nothing joins it.
     `near` holds the sum of the similarities to every account of another event, by that event's key. `first` and `last` are days,
     0 where no account has a date.
     """
@@ -27,6 +28,7 @@ class Event:
     accounts: list[int]
     total: Vector
     usual: float
+    least: float
     first: int
     last: int
     within: float = 0.0
@@ -38,6 +40,18 @@ def usual(terms: int) -> float:
     """The similarity that accounts of so many terms usually have within an event: the longer, the more is said alike."""
     slope: float = table("group_model")["slope"]
     return slope * math.log(max(terms, 4))
+
+
+_LEAST = 0.2
+
+
+def least(terms: int, doubt: float) -> float:
+    """The mean similarity that two events must have at least, however little is usual: a false merge claims a second newsroom.
+
+    Two items of a few lines from one town on one day share its name, the country's and the weekday's: a third of their weight, and
+    it tells nothing. With `doubt`, the fewer terms a text has, the more of them must be shared.
+    """
+    return max(_LEAST, doubt / max(terms, 1))
 
 
 def link(events: dict[int, Event], new: int, window: int) -> dict[int, int]:
@@ -77,6 +91,8 @@ def _size(events: dict[int, Event], key: int) -> int:
 
 def _closeness(one: Event, two: Event, key: int) -> float:
     across = one.near[key] / (len(one.accounts) * len(two.accounts))
+    if across < max(one.least, two.least):
+        return 0.0
     return round(across / math.sqrt(_cohesion(one) * _cohesion(two)), 9)
 
 
@@ -98,6 +114,7 @@ def _merge(events: dict[int, Event], key: int, gone: int) -> None:
     _join_neighbours(events, key, gone, two)
     ones, twos = len(one.accounts), len(two.accounts)
     one.usual = (one.usual * ones + two.usual * twos) / (ones + twos)
+    one.least = min(one.least, two.least)
     one.within += two.within + across
     one.pairs += two.pairs + ones * twos
     one.first = min(filter(None, (one.first, two.first)), default=0)

@@ -77,7 +77,7 @@ def _people(text: str, frame: str, pronoun: Span, paragraphs: Sequence[Span], na
             )
         ):
             span = _proper(match)
-            if span is None:
+            if span is None or _possesses_a_person(frame, span):
                 continue
             name = names.fullest(span)
             key = name.of(text)
@@ -135,15 +135,43 @@ def _kind(name: str) -> str:
 
 
 def _place(frame: str, span: Span, paragraph: Span) -> str:
-    """Whether a name opens its paragraph, its sentence, its clause, or stands anywhere else; a role in front does not count."""
+    """Whether a name opens its paragraph, its sentence, its clause, or stands anywhere else; a role in front does not count.
+
+    In "Lund's colleague Ann Lee, a botanist," it is Lee who opens the sentence.
+    """
+    if _possesses(frame, span):
+        return "o"
     start = max(paragraph.start, span.start - 80)
     before = _sentence_end().split(frame[start : span.start])[-1]
     if before.strip() == "":
         return "P" if start == paragraph.start else "S"
     known = tags("en")
-    if all(known.get(word.lower(), "w") in "drwo" for word in before.split()) and before.count(" ") < 8:
+    if (
+        all(known.get(word.lower(), "w") in "drwo" or _possessive(word) for word in before.split())
+        and before.count(" ") < 8
+    ):
         return "R"
     return "C" if before.endswith(", ") else "o"
+
+
+def _possessive(word: str) -> bool:
+    return word.rstrip().endswith(("'s", "’s"))
+
+
+def _possesses_a_person(frame: str, span: Span) -> bool:
+    """In "Lund's colleague Ann Lee" a pronoun that follows means Lee."""
+    return _possesses(frame, span) and bool(_owned().match(frame, span.end))
+
+
+def _possesses(frame: str, span: Span) -> bool:
+    """A run of words holds a curly apostrophe and ends before a straight one."""
+    return _possessive(span.of(frame)) or frame.startswith("'s", span.end)
+
+
+@cache
+def _owned() -> re.Pattern[str]:
+    """What stands between a possessor and a name: `'s colleague ` in "Lund's colleague Ann Lee"."""
+    return re.compile(r"(?:'s)? (?:[a-z-]+ ){1,3}(?=[A-ZÀ-Þ])")
 
 
 @cache

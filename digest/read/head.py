@@ -250,6 +250,12 @@ def _masthead(lines: Sequence[str], furniture: Sequence[str]) -> str | None:
     return None
 
 
+def address(furniture: Sequence[str]) -> str | None:
+    """The article's own address: the only line that is nothing but the address of a page, not of a whole site."""
+    found = {line for line in furniture if _patterns().page.fullmatch(line)}
+    return found.pop() if len(found) == 1 else None
+
+
 def when(claim: str | None, language: str) -> date | datetime | None:
     """What the source claims, as a date."""
     return dates.parse(claim, language) if claim else None
@@ -272,6 +278,7 @@ class _Patterns(NamedTuple):
     logo: re.Pattern[str]
     owner: re.Pattern[str]
     agency: re.Pattern[str]
+    page: re.Pattern[str]
     publisher: re.Pattern[str]
     masthead: re.Pattern[str]
     posted: re.Pattern[str]
@@ -333,6 +340,8 @@ def _patterns() -> _Patterns:
         ),
         # "Harbour News logo"
         logo=re.compile(r"(?:[Tt]he\s)?([A-Z][\w&.'’ -]{2,60}?)\s[Ll]ogo"),
+        # such as https://news.example/2024/02/08/port-shut
+        page=re.compile(r"https?://[\w.-]+(?:/[\w.~%-]+){2,12}/?"),
         # the name in "BUSAN, Feb. 8 (Harbour News) --", "KYIV (HNS) —"
         agency=re.compile(r"(?=.*\d|[A-ZÀ-Ý]{3})[^()]{0,60}\((?P<name>[A-Z][\w. /&]{1,29})\)\s?(?:--?|[–—])"),
         # what stands in front of a publisher's name: "© 2026 ", "Follow ", "Subscribe to the ", "Photo: Ann Lee/"

@@ -87,14 +87,18 @@ def _article(
     opening = head.dateline(text, spans[first])
     named = head.byline(words, around, opinion.headline)
     day, dated = head.published(words, around, first, tongue)
+    furniture = [word for word, keep in zip(words, kept, strict=True) if not keep]
     scene = Scene(opinion, named.place if named else None, dated, frozenset(credit), bars)
     return Article(
         id=document.id,
         text=text,
         paragraphs=tuple(span for span, keep in zip(spans, kept, strict=True) if keep),
         headline=_headline(document, words, opinion),
-        url=document.url,
-        outlet=document.outlet or _outlet(words, around, credit, kept, opening.of(text) if opening else ""),
+        url=document.url or head.address(furniture),
+        outlet=document.outlet
+        or head.outlet(
+            words, around, [words[place] for place in credit], furniture, opening.of(text) if opening else ""
+        ),
         byline=document.byline or (named.names if named else None),
         dateline=opening,
         published=head.when(document.published, tongue)
@@ -117,13 +121,6 @@ def _around(opinion: Verdicts, first: int, kept: Sequence[bool]) -> list[int]:
 
 def _body(words: Sequence[str], kept: Sequence[bool]) -> str:
     return " ".join(word for word, keep in zip(words, kept, strict=True) if keep)[:_SAMPLE]
-
-
-def _outlet(
-    words: Sequence[str], around: Sequence[int], credit: Sequence[int], kept: Sequence[bool], opening: str
-) -> str | None:
-    furniture = [word for word, keep in zip(words, kept, strict=True) if not keep]
-    return head.outlet(words, around, [words[place] for place in credit], furniture, opening)
 
 
 def _headline(document: Document, words: Sequence[str], opinion: Verdicts) -> str | None:

@@ -135,7 +135,7 @@ def test_the_page_has_one_first_heading_and_no_gap_below_it(html: str, mail: ema
 def test_the_colophon_says_what_was_left_out(html: str, pages: Pages) -> None:
     for page in (_Outline(html).text, pages["index.md"].decode(), pages["index.txt"].decode()):
         assert "broken.txt: not text" in page
-        assert "9 articles were read." in page
+        assert "9 documents were read." in page
         assert "note.txt" in page
 
 
