@@ -366,3 +366,14 @@ def test_the_only_address_of_a_page_is_the_articles_own() -> None:
     assert head.address(["Menu", own, own]) == own
     assert head.address([own, "https://news.example/2026/11/09/another"]) is None
     assert head.address(["https://news.example/", "javascript://news.example/a/b", f"See {own}"]) is None
+
+
+def test_a_licence_note_in_markdown_is_credit_without_its_marks() -> None:
+    body = "The ferry returned to the port of Riga on Monday after four years of repairs, the harbour office said."
+    note = "This story is free to republish. Republished copies must carry the name of the author and a link."
+    found = read(Document("1", "a.md", "markdown", f"# Ferry returns\n\n{body}\n\n*{note}*\n"))
+    assert isinstance(found, Article)
+    assert [span.of(found.text) for span in found.credit] == [note]
+    only = read(Document("1", "a.md", "markdown", f"*{note}*\n"))
+    assert isinstance(only, Skipped)
+    assert "nothing in it but a licence note" in only.reason

@@ -51,12 +51,19 @@ def read(document: Document) -> Article | Skipped:
         dateline=head.dateline(document.text, kept[0]),
         published=head.when(document.published, tongue) or dates.parse(claims.get("date", ""), tongue),
         language=tongue,
-        credit=tuple(credit),
+        credit=tuple(_bare(document.text, span) for span in credit),
         dropped=tuple(
             Dropped(piece.span, piece.reason) for piece in sorted(pieces, key=lambda piece: piece.span) if piece.reason
         ),
         location=document.location,
     )
+
+
+def _bare(text: str, span: Span) -> Span:
+    """A paragraph that stands in emphasis as a whole, without its marks."""
+    words = span.of(text)
+    marks = len(words) - len(words.lstrip("*_"))
+    return Span(span.start + marks, span.end - marks) if marks and words.endswith(words[:marks]) else span
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], int]:
