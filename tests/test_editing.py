@@ -78,6 +78,21 @@ def test_the_introduction_is_markdown_and_harmless(publication: Path, digest: Di
     assert "<em>short</em>" in page
     assert "<script" not in page
     assert "javascript:" not in page
+    source = digest("show", "2026-W46", "--format", "markdown")[1]
+    assert "A *short* week. &lt;script>" in source
+
+
+def test_an_introduction_cannot_hide_the_edition_or_pass_for_a_quotation(publication: Path, digest: Digest) -> None:
+    import markdown
+
+    written(publication / "articles", "introduction: |\n  > We resign.\n\n  ```\n  <!--\n")
+    assert digest("build", "--period", "2026-W46", "-q", here=publication)[0] == 0
+    page = digest("show", "2026-W46", "--format", "html")[1]
+    assert "We resign." in page
+    assert page.count("<blockquote>") == page.count('class="quote"')
+    shown = markdown.markdown(digest("show", "2026-W46", "--format", "markdown")[1], extensions=["fenced_code"])
+    assert "<h3>" in shown
+    assert digest("verify")[0] == 0
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 
 from markupsafe import Markup
 
-__all__ = ["introduction"]
+__all__ = ["contained", "introduction"]
 
 
 def introduction(source: str) -> Markup:
@@ -28,6 +28,18 @@ def introduction(source: str) -> Markup:
     return Markup(_HEADING.sub(r"<\1p><strong>", clean).replace("</p><strong>", "</strong></p>").strip())  # noqa: S704  # cleaned by nh3
 
 
+def contained(source: str) -> str:
+    """The Markdown itself, for index.md: without HTML, and with no code fence that could swallow the edition behind it.
+
+    >>> contained("A *short* week.\\n```\\n<!--")
+    'A *short* week.\\n\\\\```\\n&lt;!--'
+    """
+    return _FENCE.sub(r"\1\\\2", source.replace("<", "&lt;"))
+
+
+_FENCE = re.compile(r"(?m)^(\s*(?:[>*+-]\s*)*)(```|~~~)")  # "```", "> ~~~python"
+
+# No block quotation: on these pages one is a source's words, and proved.
 _TAGS = {
     "p",
     "em",
@@ -36,7 +48,6 @@ _TAGS = {
     "ul",
     "ol",
     "li",
-    "blockquote",
     "code",
     "pre",
     "br",

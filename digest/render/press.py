@@ -20,7 +20,7 @@ from digest.model import Edition
 from digest.proof import name, zone
 from digest.render import text
 from digest.render.links import link
-from digest.render.markup import introduction
+from digest.render.markup import contained, introduction
 from digest.render.view import cards, direction, outlets, parts, voices
 from digest.render.words import Words, words
 
@@ -85,6 +85,7 @@ def facts(edition: Edition, known: Words) -> dict[str, Any]:
         "days": known.days(edition.period.start, edition.period.end),
         "zone": zone(edition.period),
         "introduction": introduction(edition.introduction),
+        "introduction_source": contained(edition.introduction),
         "stories": len(cards(every)),
         "outlets": outlets(every),
         "parts": every,
