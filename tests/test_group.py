@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from digest.group import Grouper, Item, cluster, group
+from digest.group.linkage import least
 from digest.model import Article, Brief, Quote, Span
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "group.yaml").read_text(encoding="utf-8"))
@@ -269,3 +270,8 @@ def told(key: str, text: str) -> Brief:
         (),
         (),
     )
+
+
+def test_an_edition_asks_more_of_an_article_without_a_date() -> None:
+    dated, undated = least(140, 740000, 10.0), least(140, 0, 10.0)
+    assert undated > dated == least(140, 0, 0.0)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from digest.compose import brief
+from digest.group import group
 from digest.model import Brief, Document
 from digest.read import as_is, read
 
@@ -51,6 +52,10 @@ def test_the_holiday_meeting() -> None:
     assert [country.code for country in found.countries] == ["KP", "CN"]
     roles = [quote.role.of(found.article.text) for quote in found.quotes if quote.kind == "direct" and quote.role]
     assert roles == ["White House Press Secretary"] * 2
+
+
+def test_two_events_of_one_year_between_two_capitals_are_two_stories() -> None:
+    assert len(group([article("000"), article("002")])) == 2
 
 
 def test_every_quotation_and_its_speaker() -> None:

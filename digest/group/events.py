@@ -54,7 +54,9 @@ class Events:
     def _found(self, account: Fingerprint) -> None:
         """Every account begins as an event of its own, beside those that it may turn out to be one with."""
         number, vector, day = len(self._vectors), self._rarity.vector(account), account.day
-        event = Event([number], vector, usual(len(account.terms)), least(len(account.terms), self._doubt), day, day)
+        event = Event(
+            [number], vector, usual(len(account.terms)), least(len(account.terms), day, self._doubt), day, day
+        )
         words = vector.as_mapping()
         for other in self._neighbours(words, event):
             event.near[other] = self._events[other].near[number] = cosine(words, self._events[other].total)

@@ -43,15 +43,17 @@ def usual(terms: int) -> float:
 
 
 _LEAST = 0.2
+_LEAST_UNDATED = 0.3
 
 
-def least(terms: int, doubt: float) -> float:
+def least(terms: int, day: int, doubt: float) -> float:
     """The mean similarity that two events must have at least, however little is usual: a false merge claims a second newsroom.
 
     Two items of a few lines from one town on one day share its name, the country's and the weekday's: a third of their weight, and
-    it tells nothing. With `doubt`, the fewer terms a text has, the more of them must be shared.
+    it tells nothing. With `doubt`, the fewer terms a text has, the more of them must be shared, and one without a date must share
+    more again: two visits in one year between the same capitals are told in the same words, and only a date would part them.
     """
-    return max(_LEAST, doubt / max(terms, 1))
+    return max(_LEAST_UNDATED if doubt and not day else _LEAST, doubt / max(terms, 1))
 
 
 def link(events: dict[int, Event], new: int, window: int) -> dict[int, int]:
