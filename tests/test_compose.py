@@ -145,6 +145,13 @@ def test_budgets(options: Options, count: int) -> None:
     assert len(item.quotations) == count
 
 
+def test_a_long_statement_does_not_silence_the_others() -> None:
+    statement = "The harbour of this city has been the gate of the country for eight hundred years, " * 4
+    speech = f'\n\n"{statement}and it will be," said Kārlis Ābols, the president of the chamber of trade.'
+    (item,) = items(edition(replace(QUAY, text=QUAY.text + speech)))
+    assert {quotation.speaker for quotation in item.quotations} == {"Ilvars Krastkalns", "Dzidra Smildzine"}
+
+
 def test_caps_leave_out_and_say_so() -> None:
     made = edition(*ALL, publication=replace(PUBLICATION, options=Options(stories_per_section=1)))
     assert [len(section.items) for section in made.sections] == [1, 1]

@@ -75,12 +75,14 @@ def _bare(span: Span, brief: Brief) -> Span:
 def _chosen(lead: Passage, candidates: tuple[Quotation, ...], options: Options) -> tuple[Quotation, ...]:
     """Greedy by score in two passes: new voices, then second statements of voices already heard.
 
-    Only a voice with a name is chosen: "he said" tells a reader of this page nothing.
+    Only a voice with a name is chosen: "he said" tells a reader of this page nothing. One that would use up more than half of its
+    article's words comes last, or a single long statement would leave nobody else a word.
     """
     chosen: list[Quotation] = []
     voices: set[str] = set()
+    shorter_first = sorted(candidates, key=lambda quotation: 2 * len(_words(quotation)) > options.words_per_source)
     for again in (False, True):
-        for quotation in candidates:
+        for quotation in shorter_first:
             voice = _voice(quotation)
             fresh = (voice not in voices) or (again and quotation not in chosen)
             if voice and fresh and _fits(quotation, lead, chosen, options):
