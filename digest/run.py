@@ -14,6 +14,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import jinja2
 
@@ -26,7 +27,7 @@ from digest.ingest.folder import EDITORS_FILES, documents, files
 from digest.model import Article, Brief, Document, Edition, Page, Period, Skipped
 from digest.proof import fingerprint
 from digest.read import read
-from digest.render import Entry, archive, render
+from digest.render import Entry, archive, press, render
 from digest.state import State, locked, opened
 from digest.verify import Finding, verify
 
@@ -172,10 +173,12 @@ def gathered(settings: Settings, watch: Watch) -> Iterator[Document | Skipped]:
 def _compiled(settings: Settings) -> jinja2.BytecodeCache:
     """Where compiled templates are kept: compiling them takes longer than printing an edition.
 
-    Those in the box are kept with the compiled modules of the package, so that one build does it for all publications.
+    Those in the box are kept with the compiled modules of the package, so that one build does it for all publications. What was
+    compiled under other rules of escaping is not used again.
     """
     boxed, own = Path(__file__).parent / "__pycache__", settings.state.parent
-    folder = (own if settings.templates.is_dir() or not _kept(boxed) else boxed) / f"templates-{jinja2.__version__}"
+    made_by = f"templates-{jinja2.__version__}-{crc32(Path(press.__file__).read_bytes()):08x}"
+    folder = (own if settings.templates.is_dir() or not _kept(boxed) else boxed) / made_by
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -17,7 +17,7 @@ __all__ = ["command"]
 @click.command("build")
 @publication
 @click.option(
-    "--period", "name", metavar="P", help="2017-W46, 2017-11-15 or 2017-11; the newest that is over if not given."
+    "--period", "name", metavar="P", help="2017-W46, 2017-11-15 or 2017-11; the newest that is due if not given."
 )
 @click.option(
     "--edit", type=click.Path(path_type=Path), help="The editor's file, instead of edition.yaml beside the articles."

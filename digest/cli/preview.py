@@ -48,7 +48,7 @@ class _Builds:
 
 @click.command("preview")
 @publication
-@click.option("--period", "name", metavar="P", help="The newest that is over if not given.")
+@click.option("--period", "name", metavar="P", help="The newest that is due if not given.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 def command(config: Path, quiet: bool, verbose: bool, name: str | None, port: int) -> None:
     """Serve the edition on 127.0.0.1 and build it again whenever something changes. Ctrl-C ends it."""
@@ -142,7 +142,9 @@ class _Pages(SimpleHTTPRequestHandler):
         else:
             self._page()
 
-    do_HEAD = do_GET  # noqa: N815 - browsers do not ask for it, and what they are not asked for is not told apart
+    def do_HEAD(self) -> None:
+        """Nothing here needs it, and the base class would answer for files that `do_GET` refuses."""
+        self.send_error(405, "GET only")
 
     def _path(self) -> Path:
         path = Path(self.translate_path(self.path))

@@ -144,9 +144,9 @@ def published(
     """
     candidates: list[tuple[int, int, date]] = []
     for place in places:
-        line = _first_told(lines[place])
-        if len(line) > _DATE or not _patterns().figure.search(line):
+        if len(lines[place]) > _DATE or not _patterns().figure.search(lines[place]):
             continue
+        line = _first_told(lines[place])
         rank = _rank(line)
         day = dates.find(line, language) if rank == 0 or (rank == 1 and place < start) else None
         if day:
@@ -242,11 +242,11 @@ def _masthead(lines: Sequence[str], furniture: Sequence[str]) -> str | None:
     name = lines[0] if lines else ""
     if not _patterns().masthead.fullmatch(name) or all(_folded(word) in _common() for word in name.split()):
         return None
-    again = name.casefold().removeprefix("the ")
+    bare = name if name[:4].lower() != "the " else name[4:]
     for line in furniture:
-        at = line.casefold().find(again)
-        if at >= 0 and line != name and _patterns().publisher.search(line[max(0, at - 40) : at]):
-            return line[at : at + len(again)] if name.isupper() else name  # "HARBOUR NEWS" is how a logo is set
+        again = re.search(re.escape(bare), line, re.IGNORECASE) if line != name else None
+        if again and _patterns().publisher.search(line[max(0, again.start() - 40) : again.start()]):
+            return again[0] if name.isupper() else name  # "HARBOUR NEWS" is how a logo is set
     return None
 
 
