@@ -261,14 +261,26 @@ def test_preview_serves_here_only_and_builds_again_when_an_article_changes(publi
             )
             assert get(f"{base}/-/changed?0") == "1"
             assert "does not read our diary" in get(url)
+            (publication / "out/secret.txt").symlink_to(publication / "config.yaml")
             for bad in (
                 {"url": url, "Host": "evil.example:80"},
                 {"url": f"{base}/"},
                 {"url": f"{base}/../config.yaml"},
+                {"url": f"{base}/secret.txt"},
+                {"url": f"{base}/a%00b.html"},
             ):
                 with pytest.raises(urllib.error.HTTPError) as refused:
                     get(**bad)
                 assert refused.value.code in {404, 421}
                 refused.value.close()
+            head = urllib.request.Request(url, method="HEAD")  # noqa: S310
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                urllib.request.urlopen(head, timeout=40)  # noqa: S310
+            assert refused.value.code == 405
+            refused.value.close()
+            port = url.split(":")[2].split("/")[0]
+            again = [*command[: command.index("0")], port]
+            taken = subprocess.run(again, cwd=publication, capture_output=True, text=True, check=False)
+            assert (taken.returncode, "--port 0 takes a free one" in taken.stderr) == (2, True)
         finally:
             server.terminate()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.deliver.folder import publish, replace
+from digest.deliver.folder import _moved, publish, replace
 from digest.errors import DeliveryError
 from digest.model import Page
 
@@ -42,3 +42,20 @@ def test_one_page_is_replaced(tmp_path: Path) -> None:
     assert names(tmp_path) == ["notes/index.html"]
     with pytest.raises(DeliveryError):
         replace(tmp_path / "notes", Page("index.html/below", b"third"))
+
+
+def test_an_edition_that_a_dead_run_had_moved_aside_comes_back(tmp_path: Path) -> None:
+    old = tmp_path / "notes/.old-2026-W46"
+    old.mkdir(parents=True)
+    (old / "index.html").write_bytes(b"old")
+    (tmp_path / "notes/.making-2026-W46").write_bytes(b"in the way")
+    with pytest.raises(DeliveryError):
+        publish(tmp_path, "notes/2026-W46", [Page("index.html", b"new")])
+    assert (tmp_path / "notes/2026-W46/index.html").read_bytes() == b"old"
+
+
+def test_the_old_edition_is_moved_back_when_the_new_one_cannot_take_its_place(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    with pytest.raises(FileNotFoundError):
+        _moved(tmp_path / "making that is gone", tmp_path / "edition", tmp_path / "old")
+    assert (tmp_path / "edition").is_dir()

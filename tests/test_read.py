@@ -176,6 +176,8 @@ def test_the_outlet_may_be_the_first_line_that_the_furniture_repeats() -> None:
     page = ["HARBOUR NEWS", "Port", "Ferry returns", "Follow Harbour News on Mastodon"]
     assert head.outlet(page, [1], [], page, "") == "Harbour News"
     assert head.outlet(page[:3], [1], [], page[:3], "RIGA, Nov. 9 (BNW) --") == "BNW"
+    headlines = ["Hunter Hill", "Port", "Who is Hunter Hill, the man on the ferry?"]
+    assert head.outlet(headlines, [1], [], headlines, "") is None
     assert head.outlet(["Middle East", "Ferry returns"], [0], [], ["Middle East"], "") is None
     assert head.outlet(["Politics", "More politics"], [0], [], ["Politics", "More politics"], "") is None
 

@@ -77,7 +77,7 @@ def _people(text: str, frame: str, pronoun: Span, paragraphs: Sequence[Span], na
             )
         ):
             span = _proper(match)
-            if span is None or _possesses_a_person(frame, span):
+            if span is None:
                 continue
             name = names.fullest(span)
             key = name.of(text)
@@ -158,20 +158,9 @@ def _possessive(word: str) -> bool:
     return word.rstrip().endswith(("'s", "’s"))
 
 
-def _possesses_a_person(frame: str, span: Span) -> bool:
-    """In "Lund's colleague Ann Lee" a pronoun that follows means Lee."""
-    return _possesses(frame, span) and bool(_owned().match(frame, span.end))
-
-
 def _possesses(frame: str, span: Span) -> bool:
     """A run of words holds a curly apostrophe and ends before a straight one."""
     return _possessive(span.of(frame)) or frame.startswith("'s", span.end)
-
-
-@cache
-def _owned() -> re.Pattern[str]:
-    """What stands between a possessor and a name: `'s colleague ` in "Lund's colleague Ann Lee"."""
-    return re.compile(r"(?:'s)? (?:[a-z-]+ ){1,3}(?=[A-ZÀ-Þ])")
 
 
 @cache
