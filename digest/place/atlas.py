@@ -48,8 +48,8 @@ class Atlas:
 
     `capitals` are the names that count only in capitals ("US", "AG"). `given` names and `titles` stand before a surname,
     `doubles` are places that are given names too, `roles` follow a country and never are a surname ("Jordan Foreign
-    Minister"). `outlets` make a newspaper of a place, `common` are small words too ("turkey"); `things` make a thing of a
-    nationality ("French fries") and `coins` money.
+    Minister"), and `bodies` end a name that begins with its place ("London Wheat Exchange"). `outlets` make a newspaper of a
+    place, `common` are small words too ("turkey"); `things` make a thing of a nationality ("French fries") and `coins` money.
     """
 
     names: dict[str, str]
@@ -59,6 +59,7 @@ class Atlas:
     titles: frozenset[str]
     doubles: frozenset[str]
     roles: frozenset[str]
+    bodies: frozenset[str]
     outlets: frozenset[str]
     common: frozenset[str]
     things: frozenset[str]
@@ -89,6 +90,7 @@ def english() -> Atlas:
         titles=frozenset(words["titles"]),
         doubles=frozenset(words["doubles"]),
         roles=frozenset(words["roles"]),
+        bodies=frozenset(words["bodies"]),
         outlets=frozenset(words["outlets"]),
         common=frozenset(words["common"]),
         things=frozenset(words["things"]),

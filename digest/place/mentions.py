@@ -148,7 +148,7 @@ class _Run(NamedTuple):
         return gap in (" ", ". ") and (before in self.atlas.given or before in self.atlas.titles)
 
     def _is_given_name(self, at: int) -> bool:
-        """Chad Smith, Paris Hilton; but not Jordan River, Israel Defense Forces."""
+        """Chad Smith, Paris Hilton; but not Jordan River, London Wheat Exchange, Israel Defense Forces."""
         after = at + 1
         if self.keys[at] not in self.atlas.doubles or after >= len(self.keys) or self._gap(after) != " ":
             return False
@@ -156,9 +156,15 @@ class _Run(NamedTuple):
         return (
             other.partition(":")[0] in TOWNS
             and self.keys[after] not in self.atlas.roles
+            and self.atlas.bodies.isdisjoint(self._title(after))
             and self.text[self.spans[after][0]].isupper()
             and not self.text.isupper()
         )
+
+    def _title(self, at: int) -> list[str]:
+        """The words from here on that may belong to one name: an institution says at its end what it is."""
+        end = next((after for after in range(at + 1, len(self.keys)) if self._gap(after) != " "), len(self.keys))
+        return self.keys[at : min(end, at + _LONG_TITLE)]
 
     def _follows_unknown(self, at: int) -> bool:
         """Elizabeth Shim: a small town behind a capitalised word that is no place is more likely a surname."""
@@ -171,5 +177,6 @@ class _Run(NamedTuple):
         return self.text[self.spans[at - 1][1] : self.spans[at][0]] if at else ""
 
 
+_LONG_TITLE = 3  # words: "Wheat Futures Exchange"
 _FIXED = frozenset({"mask", "abbreviation", "actor"})
 _COMPASS = frozenset("nsu")  # "N. Korea", "S. Africa", "U. S."

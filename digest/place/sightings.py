@@ -16,7 +16,7 @@ _GLANCE = 1500  # characters that tell a language
 _DATELINE = re.compile(
     r"[A-Z][A-Z.,' -]{2,30}(?:, [A-Z][\w.]+ ?)?(?:[A-Z][a-z]+\.? \d+ )?(?:\([\w /.]+\) ?)?(?:- |-- ?|— ?|– )"
 )
-_NEXT = re.compile(r"\.?[ -]([a-z]+)")  # "fries" behind "French", "dlrs" behind "U.S"
+_NEXT = re.compile(r"\.?[ -]([A-Za-z]+)")  # "fries" behind "French", "Dlrs" behind "U.S"
 _STOPS = frozenset({". ", "\n\n", ""})  # what stands before the first word of a sentence
 
 
@@ -122,6 +122,6 @@ def _as_nation(mention: Mention, text: str) -> Mention | None:
     following = _NEXT.match(text, mention.end) if national or mention.kind in TOWNS else None
     if following and following[1] in atlas.english().things:
         return None
-    if following and national and following[1] in atlas.english().coins:
+    if following and national and following[1].lower() in atlas.english().coins:
         return mention._replace(kind="money")
     return mention
