@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 Media = Literal["text", "markdown", "html", "mail"]
 Kind = Literal["direct", "mixed"]
+Mark = Literal["new", "again", "repeated"]
 
 
 class Span(NamedTuple):
@@ -215,13 +216,19 @@ class Quotation(Passage):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A story as one edition prints it. `see_also` names the other regions that it concerns."""
+    """A story as one edition prints it. `see_also` names the other regions that it concerns.
+
+    `mark` compares it with the edition before: "new", "again" with an account that is new, or "repeated" with none. `earlier` is
+    the id that the story had there. Both are None where there was no edition before.
+    """
 
     story: Story
     lead: Passage
     quotations: tuple[Quotation, ...]
     see_also: tuple[str, ...] = ()
     pinned: bool = False
+    mark: Mark | None = None
+    earlier: str | None = None
 
     @property
     def article(self) -> Article:
@@ -257,7 +264,7 @@ class Edition:
     """One issue of the publication, complete: what `render` prints and decides nothing about.
 
     `read` counts the documents that were looked at, `outside` those of other periods; `undated` says where the articles
-    without a date were found.
+    without a date were found; `previous` is the period of the edition that this one was compared with.
     """
 
     title: str
@@ -272,6 +279,7 @@ class Edition:
     read: int = 0
     outside: int = 0
     undated: tuple[str, ...] = ()
+    previous: str | None = None
 
     @property
     def id(self) -> str:

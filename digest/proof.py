@@ -30,6 +30,7 @@ def proof(edition: Edition) -> bytes:
             "title": edition.title,
             "language": edition.language,
             "revision": edition.revision,
+            "previous": edition.previous,
             "url": edition.url,
             "period": _period(edition.period),
             "introduction": edition.introduction,
@@ -98,6 +99,8 @@ def _story(item: Item) -> dict[str, Any]:
         ],
         "see_also": list(item.see_also),
         "pinned": item.pinned,
+        "mark": item.mark,
+        "earlier": item.earlier,
     }
 
 
@@ -122,6 +125,7 @@ def _span(article: Article, span: Span) -> dict[str, Any]:
 def _source(article: Article) -> dict[str, Any]:
     return {
         "sha256": fingerprint(article.text),
+        "body": _body(article),
         "url": article.url,
         "location": article.location,
         "outlet": article.outlet,
@@ -131,6 +135,11 @@ def _source(article: Article) -> dict[str, Any]:
         "language": article.language,
         "credit": [_span(article, span) for span in article.credit],
     }
+
+
+def _body(article: Article) -> Span:
+    """From the first paragraph to the last: what the next edition compares its own articles with."""
+    return Span(article.paragraphs[0].start, article.paragraphs[-1].end) if article.paragraphs else Span(0, 0)
 
 
 def _articles(edition: Edition) -> set[Article]:

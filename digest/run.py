@@ -18,7 +18,7 @@ from zlib import crc32
 
 import jinja2
 
-from digest.compose import Edit, Selection, brief, compose, drafts, select
+from digest.compose import Edit, Past, Selection, brief, compose, drafts, past, select
 from digest.config import Folder, Settings, proposal
 from digest.config import edit as edit_in
 from digest.deliver.folder import publish, replace
@@ -69,7 +69,7 @@ def build(settings: Settings, period: Period, edit: Edit, now: datetime, watch: 
         log(f"read      {_read(selection)}")
         if now < period.end:
             log(f"note      {period.id} is not over yet: build it again after its end")
-        edition = compose(selection, settings.publication, period, edit)
+        edition = compose(selection, settings.publication, period, edit, _before(settings, state, period))
         log(f"composed  {_composed(edition)}")
         if not edition.sections:
             return Built(edition, selection)
@@ -168,6 +168,15 @@ def gathered(settings: Settings, watch: Watch) -> Iterator[Document | Skipped]:
             if isinstance(found, Document):
                 seen[found.id] = found.location
             yield found
+
+
+def _before(settings: Settings, state: State, period: Period) -> Past | None:
+    """The latest edition of an earlier period, as it was published."""
+    for _, body in state.editions(settings.publication.slug):
+        proof = json.loads(body)
+        if datetime.fromisoformat(proof["period"]["start"]) < period.start:
+            return past(proof, state.texts(source["sha256"] for source in proof["sources"].values()))
+    return None
 
 
 def _compiled(settings: Settings) -> jinja2.BytecodeCache:

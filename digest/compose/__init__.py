@@ -11,14 +11,15 @@ from datetime import date, datetime
 from digest.compose.brief import Reading, brief, summarise
 from digest.compose.draft import Draft, Options, draft
 from digest.compose.edit import Edit, Edited, Entry, Wanted, edited, leads
+from digest.compose.past import Past, marked, past
 from digest.group import group
 from digest.model import Article, Brief, Edition, Item, Period, Region, Section, Skipped, Story
 from digest.place import region
 from digest.rank import Weights, capped, rank
 
 __all__ = [
-    "Draft", "Edit", "Entry", "Options", "Publication", "Reading", "Selection", "Wanted", "brief", "compose", "drafts", "leads",
-    "select", "summarise",
+    "Draft", "Edit", "Entry", "Options", "Past", "Publication", "Reading", "Selection", "Wanted", "brief", "compose", "drafts", "leads",
+    "past", "select", "summarise",
 ]  # fmt: skip
 
 
@@ -85,8 +86,13 @@ def select(found: Iterable[Brief | Skipped], period: Period, elsewhere: frozense
     )
 
 
-def compose(selection: Selection, publication: Publication, period: Period, edit: Edit) -> Edition:
-    """The Edition. ConfigError names the lines of `edit` that match nothing."""
+def compose(
+    selection: Selection, publication: Publication, period: Period, edit: Edit, before: Past | None = None
+) -> Edition:
+    """The Edition, its stories marked as new or not where there is an edition before.
+
+    ConfigError names the lines of `edit` that match nothing.
+    """
     found, nowhere = drafts(selection.briefs, publication, period)
     titles = [region.title for region in publication.regions]
     chosen = edited(found, edit, publication.options, titles)
@@ -95,7 +101,7 @@ def compose(selection: Selection, publication: Publication, period: Period, edit
         title=publication.title,
         slug=publication.slug,
         period=period,
-        sections=sections,
+        sections=marked(sections, before),
         introduction=edit.introduction,
         language=publication.language,
         url=publication.url,
@@ -103,6 +109,7 @@ def compose(selection: Selection, publication: Publication, period: Period, edit
         read=selection.read,
         outside=selection.outside,
         undated=tuple(sorted(article.location for article in selection.undated)),
+        previous=before.period if before else None,
     )
 
 

@@ -1,16 +1,18 @@
 """Briefs -> Stories: equal texts, then copies of one text, then accounts of one event.
 
-`group` is for an edition; `Grouper` takes bare items in chunks, for an archive of any size, and `cluster` is one chunk of it.
+`group` is for an edition and `continued` compares it with the one before; `Grouper` takes bare items in chunks, for an archive of any size,
+and `cluster` is one chunk of it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from digest.group.fingerprint import Item
 from digest.group.grouper import Grouper
 from digest.group.original import earliest_first, original_first
+from digest.group.sequels import Sequel, sequels
 from digest.model import Article, Brief, Story, Telling
 
-__all__ = ["Grouper", "Item", "cluster", "group"]
+__all__ = ["Grouper", "Item", "Sequel", "cluster", "continued", "group"]
 
 
 # An edition tells its readers who else told a story, so there precision goes before everything: with this, items of a few lines, which
@@ -26,9 +28,19 @@ def group(briefs: Iterable[Brief]) -> tuple[Story, ...]:
     return tuple(Story(story, _tellings(voices, by_id)) for story, voices in sorted(grouper.stories()))
 
 
+def continued(stories: Iterable[Story], earlier: Mapping[str, Sequence[Item]]) -> dict[str, Sequel]:
+    """Which stories go on from the edition before, by id. `earlier` holds the items of each of its stories."""
+    voices = {story.id: [_voice(telling) for telling in story.tellings] for story in stories}
+    return sequels(voices, earlier, _DOUBT)
+
+
 def cluster(items: Iterable[Item]) -> dict[str, str]:
     """The story id of every item's id: `group` without briefs."""
     return Grouper().add(items)
+
+
+def _voice(telling: Telling) -> list[Item]:
+    return [_item(brief.article) for brief in (telling.brief, *telling.copies)]
 
 
 def _item(article: Article) -> Item:

@@ -68,7 +68,8 @@ class Said:
 class Card:
     """A story. `rank` is "top" for the edition's largest head, "first" for the first of a region, else empty.
 
-    `tellers` and `carriers` are empty where one outlet alone had the story.
+    `tellers` and `carriers` are empty where one outlet alone had the story. `mark` says in words what the story is to the edition
+    before, None where there is none.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Card:
     carriers: tuple[Newsroom, ...]
     credits: tuple[str, ...]
     see_also: tuple[str, ...]
+    mark: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,7 @@ def _card(item: Item, rank: str, edition: Edition, words: Words) -> Card:
         carriers=carriers,
         credits=_credits(item),
         see_also=tuple(filter(None, map(name, item.see_also))),
+        mark=words[item.mark] if item.mark else None,
     )
 
 
