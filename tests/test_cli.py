@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import urllib.error
@@ -90,6 +92,42 @@ def test_explain_shows_lines_leads_quotations_and_places(publication: Path, dige
     code, _, err = digest("explain", "nothing.txt")
     assert code == 2
     assert "no article 'nothing.txt'" in err
+
+
+def test_explain_shows_the_sum_that_gives_a_story_its_place(publication: Path, digest: Digest) -> None:
+    out = digest("explain", "articles/harbour.txt", here=publication)[1]
+    assert "place 2 of 2 in North, 2026-W46" in out
+    found = json.loads(digest("explain", "articles/harbour.txt", "--json")[1])["ranking"]
+    assert (found["period"], found["region"], found["place"], found["among"]) == ("2026-W46", "North", 2, 2)
+    parts = {part["name"]: (part["value"], part["weight"]) for part in found["components"]}
+    assert parts["region"] == (1.0, 0.6)
+    assert abs(sum(value * weight for value, weight in parts.values()) - found["total"]) < 1e-6
+    assert ["sum", f"{found['total']:.3f}"] in [line.split() for line in out.splitlines()]
+    assert digest("build", "--period", "2026-W46", "-q")[0] == 0
+    page = json.loads((publication / "out/sound-briefing/2026-W46/index.json").read_text(encoding="utf-8"))
+    assert page["sections"][0]["stories"][1]["id"] == found["story"]
+
+
+def test_explain_finds_the_place_of_a_file_by_its_text_and_of_no_article_elsewhere(
+    publication: Path, digest: Digest, tmp_path: Path
+) -> None:
+    bridge = (publication / "articles/bridge.txt").read_text(encoding="utf-8")
+    (tmp_path / "kept.txt").write_text(bridge, encoding="utf-8")
+    assert "place 1 of 2 in North" in digest("explain", "kept.txt", here=publication)[1]
+    (tmp_path / "kept.txt").write_text(bridge.replace("Saltholm", "Ven"), encoding="utf-8")
+    assert "in no section of 2026-W46" in digest("explain", "kept.txt")[1]
+    assert json.loads(digest("explain", "kept.txt", "--json")[1])["ranking"] is None
+    shutil.rmtree(publication / "articles")
+    assert "in no section of 2026-W46" in digest("explain", "kept.txt")[1]
+
+
+def test_explain_takes_an_article_without_a_date_for_one_of_the_newest_edition(
+    publication: Path, digest: Digest
+) -> None:
+    undated = (publication / "articles/bridge.txt").read_text(encoding="utf-8").replace(", Nov. 10, 2026", "")
+    (publication / "articles/bridge.txt").write_text(undated, encoding="utf-8")
+    out = digest("explain", "articles/bridge.txt", here=publication)[1]
+    assert re.search(r"place \d of \d in North, \d{4}-W\d\d", out)
 
 
 def test_explain_says_why_there_is_no_article(publication: Path, digest: Digest) -> None:

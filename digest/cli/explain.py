@@ -1,20 +1,22 @@
-"""`digest explain`: why this lead, this quotation, this region; what was taken for furniture, and by which rule."""
+"""`digest explain`: why this lead, this quotation, this region, this place in the edition; what was taken for furniture, and why."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from digest import run
-from digest.cli.console import Console, publication
-from digest.compose import summarise
+from digest.cli.console import Console, clock, publication
+from digest.compose import Standing, select, standing, summarise
 from digest.compose.row import row
 from digest.config import Settings, settings
-from digest.errors import ConfigError
+from digest.errors import ConfigError, SourceError
 from digest.ingest import folder
-from digest.model import Article, Brief, Document, Skipped, Span
+from digest.model import Article, Brief, Document, Period, Skipped, Span
+from digest.period import containing, latest
 from digest.pick.lead import candidates
 from digest.place import evidence, region
 from digest.read import read
@@ -31,16 +33,19 @@ _WIDTH = 76
 def command(config: Path, quiet: bool, verbose: bool, article: str, as_json: bool) -> None:
     """Everything that was decided about ARTICLE: a file, or the id, location or URL of an article in the sources."""
     found = settings(config)
-    document = _document(found, article, Console(quiet, verbose))
+    console = Console(quiet, verbose)
+    document = _document(found, article, console)
     read_article = read(document)
     if isinstance(read_article, Skipped):
         click.echo(json.dumps({"error": read_article.reason}) if as_json else f"left out: {read_article.reason}")
         return
     brief = summarise(read_article)
+    period = _period(read_article, found)
+    stands = _standing(read_article, found, period, console)
     if as_json:
-        click.echo(json.dumps(_everything(brief, found), ensure_ascii=False))
+        click.echo(json.dumps(_everything(brief, found) | {"ranking": _ranking(stands, period)}, ensure_ascii=False))
         return
-    for heading, rows in _tables(brief, found):
+    for heading, rows in (*_tables(brief, found), ("Ranking", _ranks(stands, period))):
         click.secho(f"\n{heading}", bold=True)
         for line in rows:
             click.echo(line)
@@ -55,6 +60,26 @@ def _document(found: Settings, wanted: str, console: Console) -> Document:
         if isinstance(each, Skipped) and (path.is_file() or each.location == wanted):
             raise ConfigError(f"{each.location} was left out: {each.reason}")
     raise ConfigError(f"no article {wanted!r} in the sources; name a file, or an id, location or URL that a page shows")
+
+
+def _period(article: Article, found: Settings) -> Period:
+    """The period of its date, and without a date the newest that is due."""
+    day = article.published
+    if day is None:
+        return latest(found.schedule, clock())
+    return containing(day.astimezone(found.schedule.zone).date() if isinstance(day, datetime) else day, found.schedule)
+
+
+def _standing(article: Article, found: Settings, period: Period, console: Console) -> Standing | None:
+    """Beside everything else of its period. The same text in another place is the same article: one may name it by its file."""
+    try:
+        selection = select(run.articles(found, console.watch), period)
+    except SourceError:
+        return None
+    ids = [each.article.id for each in selection.briefs if each.article.text == article.text]
+    own = article.id if article.id in ids else next(iter(ids), article.id)
+    publication = found.publication
+    return standing(own, selection.briefs, publication.regions, publication.weights, period.end)
 
 
 def _everything(brief: Brief, found: Settings) -> dict[str, Any]:
@@ -138,6 +163,32 @@ def _places(brief: Brief) -> Iterator[str]:
     yield f"  {'term':28} {'where':10} {'country':7} {'weight':>7}"
     yield from (f"  {_shown(row.term, 28):28} {row.where:10} {row.code:7} {row.weight:7.3f}" for row in rows)
     yield "  about: " + (", ".join(f"{each.code} {each.weight:.2f}" for each in brief.countries) or "no country")
+
+
+def _ranks(stands: Standing | None, period: Period) -> Iterator[str]:
+    """The sum that gives a story its place, one component per line."""
+    if stands is None:
+        yield f"  in no section of {period.id}"
+        return
+    yield f"  story {stands.score.story}: place {stands.place} of {stands.among} in {stands.region}, {period.id}"
+    yield f"  {'component':12} {'value':>7} {'weight':>7} {'product':>8}"
+    for part in stands.score.components:
+        yield f"  {part.name:12} {part.value:7.3f} {part.weight:7.2f} {part.value * part.weight:8.3f}"
+    yield f"  {'sum':12} {stands.score.total:24.3f}"
+
+
+def _ranking(stands: Standing | None, period: Period) -> dict[str, Any] | None:
+    if stands is None:
+        return None
+    return {
+        "period": period.id,
+        "story": stands.score.story,
+        "region": stands.region,
+        "place": stands.place,
+        "among": stands.among,
+        "components": [part._asdict() for part in stands.score.components],
+        "total": stands.score.total,
+    }
 
 
 def _shown(text: str, width: int = _WIDTH) -> str:

@@ -12,14 +12,13 @@ from digest.compose.brief import Reading, brief, summarise
 from digest.compose.draft import Draft, Options, draft
 from digest.compose.edit import Edit, Edited, Entry, Wanted, edited, leads
 from digest.compose.past import Past, marked, past
-from digest.group import group
-from digest.model import Article, Brief, Edition, Item, Period, Region, Section, Skipped, Story
-from digest.place import region
+from digest.compose.standing import Standing, homes, standing
+from digest.model import Article, Brief, Edition, Item, Period, Region, Section, Skipped
 from digest.rank import Weights, capped, rank
 
 __all__ = [
-    "Draft", "Edit", "Entry", "Options", "Past", "Publication", "Reading", "Selection", "Wanted", "brief", "compose", "drafts", "leads",
-    "past", "select", "summarise",
+    "Draft", "Edit", "Entry", "Options", "Past", "Publication", "Reading", "Selection", "Standing", "Wanted", "brief", "compose",
+    "drafts", "leads", "past", "select", "standing", "summarise",
 ]  # fmt: skip
 
 
@@ -117,13 +116,13 @@ def drafts(
     briefs: Sequence[Brief], publication: Publication, period: Period
 ) -> tuple[tuple[Draft, ...], tuple[Skipped, ...]]:
     """Every story with all that could be printed of it, best first, and the stories that no region takes."""
-    homes = {story.id: (story, *_home(story, publication.regions)) for story in group(briefs)}
-    weights = {region.title: region for region in publication.regions}
-    relevance = {key: _relevance(story, weights[title]) for key, (story, title, _) in homes.items() if title}
-    placed = rank([homes[key][0] for key in relevance], publication.weights, period.end, relevance)
-    nowhere = [_first(story).article for story, title, _ in homes.values() if title is None]
+    every = homes(briefs, publication.regions)
+    found = {home.story.id: home for home in every if home.region}
+    shares = {key: home.share for key, home in found.items()}
+    placed = rank([home.story for home in found.values()], publication.weights, period.end, shares)
+    nowhere = [home.first.article for home in every if home.region is None]
     return (
-        tuple(draft(story, homes[story.id][1] or "", homes[story.id][2]) for story in placed),
+        tuple(draft(story, found[story.id].region or "", found[story.id].see_also) for story in placed),
         tuple(
             Skipped(_named(article), "in no region of this publication")
             for article in sorted(nowhere, key=lambda a: a.id)
@@ -141,21 +140,6 @@ def _within(article: Article, period: Period, elsewhere: frozenset[str]) -> bool
 
 def _day(published: date | datetime | None) -> date | None:
     return published.date() if isinstance(published, datetime) else published
-
-
-def _home(story: Story, regions: Sequence[Region]) -> tuple[str | None, tuple[str, ...]]:
-    first = _first(story)
-    return region(first.article, first.countries, regions)
-
-
-def _first(story: Story) -> Brief:
-    return story.tellings[0].brief
-
-
-def _relevance(story: Story, region: Region) -> float:
-    """The share of the story that is about the region; the region that takes what is left has no countries of its
-    own."""
-    return sum(country.weight for country in _first(story).countries if country.code in region.countries)
 
 
 def _capped(chosen: Edited, options: Options, edit: Edit) -> tuple[tuple[Section, ...], tuple[Skipped, ...]]:
