@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 Media = Literal["text", "markdown", "html", "mail"]
 Kind = Literal["direct", "mixed"]
 Mark = Literal["new", "again", "repeated"]
+SourceKind = Literal["folder", "feed", "page", "mailbox", "imap"]
 
 
 class Span(NamedTuple):
@@ -37,6 +38,25 @@ class Skipped:
 
     location: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where documents come from. `location` is an absolute path (folder, mailbox) or a URL (feed, page, imap).
+
+    `outlet` and `language` are for documents that do not say their own. `full_text` follows a feed's links and reads the pages.
+    `allow_private` lets the source be on this machine or its network. A source that gave nothing for more than `stale_after`
+    days is named in the edition. `secret` is the name of the environment variable with an imap source's password.
+    """
+
+    kind: SourceKind
+    location: str
+    outlet: str | None = None
+    language: str | None = None
+    full_text: bool = False
+    allow_private: bool = False
+    stale_after: int | None = None
+    secret: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
