@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from digest.data import table
 
-__all__ = ["LONGEST", "RefusedError", "Target", "canonical", "refusal", "target"]
+__all__ = ["LONGEST", "RefusedError", "Target", "canonical", "closed", "refusal", "target"]
 
 LONGEST = 2000
 """Characters of a URL: what every browser and server takes (RFC 9110, 4.1, asks for 8,000 of servers)."""
@@ -93,12 +93,12 @@ def canonical(url: str) -> str | None:
     return urlunsplit(found._replace(query=urlencode(kept)))
 
 
-def refusal(address: str, port: int, *, private: bool) -> str | None:
+def refusal(address: str, *, private: bool) -> str | None:
     """Why no connection is made to this resolved address, or None.
 
-    `private` admits this machine and its network, on any port; metadata services, link-local and reserved addresses stay shut.
+    `private` admits this machine and its network; metadata services, link-local and reserved addresses stay shut.
 
-    >>> refusal("64:ff9b::7f00:1", 80, private=False)
+    >>> refusal("64:ff9b::7f00:1", private=False)
     '127.0.0.1 is an address of this machine or its network'
     """
     found = _unwrapped(address)
@@ -108,7 +108,12 @@ def refusal(address: str, port: int, *, private: bool) -> str | None:
         return None if private else f"{found} is an address of this machine or its network"
     if found.version == 6 and found not in ip_network(table("ingest_addresses")["public_ipv6"]):
         return f"{found} is no address of the public internet"
-    return None if private or port in table("ingest_addresses")["ports"] else f"port {port} is no port of the web"
+    return None
+
+
+def closed(port: int) -> str | None:
+    """Why a web server at this port is not asked, or None: other ports belong to mail, databases and machines' control."""
+    return None if port in table("ingest_addresses")["ports"] else f"port {port} is no port of the web"
 
 
 _USUAL = {"http": 80, "https": 443}

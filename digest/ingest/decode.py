@@ -3,7 +3,8 @@
 UTF-8 goes before the declaration, against the HTML standard: text in another encoding is never valid UTF-8 by accident once it
 holds a dozen letters, while pages that were saved, converted or proxied keep a declaration that was true once. The guess is
 faust-cchardet's (uchardet, https://www.freedesktop.org/wiki/Software/uchardet/): on undeclared legacy pages it was right for .993,
-where charset_normalizer was for .161. Declared names mean what browsers take them for: https://encoding.spec.whatwg.org/#names-and-labels.
+where charset_normalizer was for .161. Declared names mean what browsers take them for:
+https://encoding.spec.whatwg.org/#names-and-labels.
 """
 
 import codecs

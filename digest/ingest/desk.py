@@ -1,7 +1,7 @@
 """Jobs -> results in order: threads do the waiting, and all that is remembered is looked up in the thread that asked for the results.
 
-A database connection belongs to one thread, so the threads hand their questions over and wait. They are daemons: Ctrl-C does not wait for a
-server.
+A database connection belongs to one thread, so the threads hand their questions over and wait. They are daemons: Ctrl-C does not wait
+for a server.
 """
 
 import queue

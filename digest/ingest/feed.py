@@ -10,6 +10,7 @@ import json
 import os
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -104,14 +105,14 @@ class Reader:
             return page
         with self._lock:
             found = self._asked(fetched)
-        if found is None:
-            return "a feed that could not be read within 5 seconds and 280 MB, or that broke the parser"
+        if isinstance(found, str):
+            return found
         if not found["version"] and not found["entries"]:
             return "not a feed: neither RSS, Atom nor JSON Feed"
         return _feed(found, fetched.url)
 
     def _asked(self, fetched: Fetched) -> Any:
-        """The process's reply, or None where it died of the feed."""
+        """The process's reply, or why there is none."""
         try:
             process = self._running()
             assert process.stdin  # noqa: S101 - a pipe was asked for
@@ -120,9 +121,11 @@ class Reader:
             process.stdin.write(fetched.body)
             process.stdin.flush()
             return _reply(process, _SECONDS)
+        except TimeoutError:
+            self._end(0.0)
+            return _TOO_LONG
         except (OSError, EOFError):
-            self._end()
-            return None
+            return _TOO_LONG if self._end() == -signal.SIGXCPU else "a feed that the parser could not cope with"
 
     def _running(self) -> "subprocess.Popen[bytes]":
         if self._process is None:
@@ -137,16 +140,24 @@ class Reader:
             _reply(self._process, _START)
         return self._process
 
-    def _end(self) -> None:
-        if self._process is None:
-            return
-        self._process.kill()
+    def _end(self, patience: float = 1.0) -> int | None:
+        """How the process ended by itself, or was made to."""
+        process, self._process = self._process, None
+        if process is None or not process.stdin or not process.stdout:
+            return None
         with contextlib.suppress(OSError):  # what could not be written any more
-            self._process.communicate()
-        self._process = None
+            process.stdin.close()
+        try:
+            return process.wait(patience)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
+        finally:
+            process.stdout.close()
 
 
-_SECONDS, _START = 5.0, 30.0
+_SECONDS, _START = 4.5, 30.0
+_TOO_LONG = "a feed that takes longer to read than 4 seconds"
 _LONGEST_REPLY = 32 * 1024 * 1024
 
 

@@ -5,6 +5,7 @@ whatever came first. Nothing is stored here: what was seen before is `Memory`'s 
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -14,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from digest.errors import SourceError
-from digest.ingest import folder
+from digest.ingest import folder, inbox
 from digest.ingest.desk import Desk
 from digest.ingest.feed import Reader
 from digest.ingest.online import Online
@@ -50,7 +51,7 @@ def gather(
     desk: Desk[Outcome] = Desk(memory)
     with Reader() as reader:
         online = Online(terms, now, Manners(terms, now, pause, desk.stop), reader, desk)
-        asked = {"feed": online.feed, "page": online.page}
+        asked = {"feed": online.feed, "page": online.page, "imap": online.mail}
         jobs = {place: partial(asked[each.kind], each) for place, each in enumerate(sources) if each.kind in asked}
         try:
             desk.start(_by_host(sources, jobs), threads)
@@ -92,29 +93,33 @@ def _host(url: str) -> str:
 
 
 def _local(source: Source, memory: Memory, now: datetime, excluded: Collection[Path]) -> Outcome:
-    """A source on this machine: always read anew, because reading is cheap and names and times of files prove nothing."""
+    """A source on this machine. A folder is always read anew, because names and times of files prove nothing; a mailbox is where its
+    content is not what it was."""
+    before = memory.visit(source.location)
     try:
-        found = _LOCAL[source.kind](source, excluded)
+        mark = inbox.mark(source) if source.kind == "mailbox" else None
+        if mark and before and before.mark == mark and not before.failures:
+            return Outcome(source, memory.documents(source), health="unchanged", visits=(replace(before, at=now),))
+        found = list(inbox.documents(source) if source.kind == "mailbox" else _folder(source, excluded))
     except SourceError as error:
-        before = memory.visit(source.location)
-        visit = Visit(source.location, now, failures=before.failures + 1 if before else 1, reason=str(error))
+        last = before or Visit(source.location, now)
+        visit = replace(last, at=now, failures=last.failures + 1, reason=str(error))
         return Outcome(source, memory.documents(source), health="failed", reason=str(error), visits=(visit,))
     documents = tuple(one for one in found if isinstance(one, Document))
     skipped = tuple(one for one in found if isinstance(one, Skipped))
-    return Outcome(source, documents, skipped, visits=(_looked(source, memory, now, documents),))
+    return Outcome(source, documents, skipped, visits=(_looked(source, before, now, mark or _content(documents)),))
 
 
-def _looked(source: Source, memory: Memory, now: datetime, documents: Sequence[Document]) -> Visit:
-    before = memory.visit(source.location)
-    mark = sha256("".join(sorted(document.id for document in documents)).encode()).hexdigest()[:32]
+def _content(documents: Sequence[Document]) -> str:
+    return sha256("".join(sorted(document.id for document in documents)).encode()).hexdigest()
+
+
+def _looked(source: Source, before: Visit | None, now: datetime, mark: str) -> Visit:
     new = now if not before or before.mark != mark else before.last_new
     return Visit(source.location, now, mark=mark, last_new=new)
 
 
-def _folder(source: Source, excluded: Collection[Path]) -> list[Document | Skipped]:
+def _folder(source: Source, excluded: Collection[Path]) -> Iterator[Document | Skipped]:
     path = Path(source.location)
-    names = folder.files(path, excluded)
-    return [one for name in names for one in folder.documents(path, name, source.outlet, source.language)]
-
-
-_LOCAL: dict[str, Callable[[Source, Collection[Path]], list[Document | Skipped]]] = {"folder": _folder}
+    for name in folder.files(path, excluded):
+        yield from folder.documents(path, name, source.outlet, source.language)

@@ -11,12 +11,14 @@ from datetime import datetime
 from time import monotonic
 
 from digest.ingest import feed as feeds
+from digest.ingest import imap, inbox, mailbox
 from digest.ingest.address import canonical
 from digest.ingest.decode import decode
 from digest.ingest.outcome import Memory, Outcome
 from digest.ingest.polite import Manners
+from digest.ingest.rows import LARGEST
 from digest.ingest.visit import Visit, after
-from digest.ingest.web import Answer, Failed, Fetched, Terms, fetch
+from digest.ingest.web import Answer, Failed, Fetched, Terms, Unchanged, fetch
 from digest.model import Document, Skipped, Source
 
 __all__ = ["Online"]
@@ -58,9 +60,31 @@ class Online:
         visit = after(source.location, before, answer, self.now)
         return Outcome(source, (shown,), visits=(self._dated(visit, (shown,), old),))
 
+    def mail(self, source: Source) -> Outcome:
+        """What came into a mailbox, and what had come before."""
+        before, old = self.memory.visit(source.location), self.memory.documents(source)
+        if self._early(before):
+            return self._without(source, before, old, None)
+        found = imap.mails(source, self.terms, before.mark if before else None)
+        if isinstance(found, Failed):
+            return self._without(source, before, old, replace(found, url=source.location))
+        read = [inbox.claimed(mailbox.document(body, f"{source.location}#{uid}"), source) for uid, body in found.found]
+        new = {one.id: one for one in read if isinstance(one, Document)}
+        visit = replace(after(source.location, before, Unchanged(source.location), self.now), mark=found.mark)
+        return Outcome(
+            source,
+            (*new.values(), *(document for document in old if document.id not in new)),
+            (*(one for one in read if isinstance(one, Skipped)), *_unread(source, found)),
+            "ok" if found.found else "unchanged",
+            visits=(self._dated(visit, new.values(), old),),
+        )
+
+    def _early(self, before: Visit | None) -> bool:
+        return bool(before and before.not_before and self.now < before.not_before)
+
     def _answer(self, url: str, before: Visit | None, source: Source) -> Answer | None:
         """What the server says, or None before it may be asked again."""
-        if before and before.not_before and self.now < before.not_before:
+        if self._early(before):
             return None
         found = fetch(
             url,
@@ -157,6 +181,13 @@ class _Read:
     visit: Visit | None = None
     reason: str | None = None
     again: bool = False
+
+
+def _unread(source: Source, mails: imap.Mails) -> Iterator[Skipped]:
+    for uid in mails.large:
+        yield Skipped(f"{source.location}#{uid}", f"a mail larger than {LARGEST // 1024 // 1024} MiB")
+    if mails.left:
+        yield Skipped(source.location, f"mails left for the next run: {mails.left}")
 
 
 def _without_validators(before: Visit | None) -> Visit | None:

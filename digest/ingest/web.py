@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from digest.ingest import wire
-from digest.ingest.address import LONGEST, RefusedError, Target, target
+from digest.ingest.address import LONGEST, RefusedError, Target, closed, target
 
 __all__ = ["Answer", "Failed", "Fetched", "Gate", "Terms", "Unchanged", "fetch"]
 
@@ -131,6 +131,9 @@ def _late(asked: Target, heard: bool) -> Failed:
 
 
 def _connected(asked: Target, terms: Terms, deadline: float, *, private: bool) -> wire.Wire:
+    shut = None if private else closed(asked.port)
+    if shut:
+        raise RefusedError(shut)
     line = wire.connected(asked, deadline, terms.size + _HEADERS, terms.resolve, private=private)
     return wire.secured(line, asked.host, terms.tls()) if asked.scheme == "https" else line
 

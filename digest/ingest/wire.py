@@ -82,7 +82,7 @@ def connected(target: Target, deadline: float, allowance: int, resolve: Resolve,
     """A connection to one of the target's addresses. Raises RefusedError where none is allowed, OSError where none answers."""
     allowed, refused = [], "the name has no address"
     for address in _resolved(resolve, target, deadline):
-        reason = refusal(address, target.port, private=private)
+        reason = refusal(address, private=private)
         if reason:
             refused = reason
         else:
