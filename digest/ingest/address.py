@@ -99,13 +99,17 @@ def refusal(address: str, *, private: bool) -> str | None:
     `private` admits this machine and its network; metadata services, link-local and reserved addresses stay shut.
 
     >>> refusal("64:ff9b::7f00:1", private=False)
-    '127.0.0.1 is an address of this machine or its network'
+    '127.0.0.1 is an address of this machine or its network; `allow_private: true` admits those'
     """
     found = _unwrapped(address)
     if found is None or any(found in network for network in _networks("never")):
         return f"{found or address} is no address of the public internet"
     if any(found in network for network in _networks("private")):
-        return None if private else f"{found} is an address of this machine or its network"
+        return (
+            None
+            if private
+            else f"{found} is an address of this machine or its network; `allow_private: true` admits those"
+        )
     if found.version == 6 and found not in ip_network(table("ingest_addresses")["public_ipv6"]):
         return f"{found} is no address of the public internet"
     return None
@@ -113,7 +117,8 @@ def refusal(address: str, *, private: bool) -> str | None:
 
 def closed(port: int) -> str | None:
     """Why a web server at this port is not asked, or None: other ports belong to mail, databases and machines' control."""
-    return None if port in table("ingest_addresses")["ports"] else f"port {port} is no port of the web"
+    open_ports = table("ingest_addresses")["ports"]
+    return None if port in open_ports else f"port {port} is none of the web's; `allow_private: true` admits every port"
 
 
 _USUAL = {"http": 80, "https": 443}
