@@ -4,7 +4,7 @@ Sources of one host are asked one after the other, those of different hosts at o
 whatever came first. Nothing is stored here: what was seen before is `Memory`'s to say, and what to remember now is in the outcome.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -41,7 +41,7 @@ def gather(
     pause: float = 1.0,
     threads: int = 8,
     excluded: Collection[Path] = (),
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """One Outcome for each source, in their order; `Terms(agent(contact))` says who asks.
 
     `memory` is asked in the caller's thread only. `pause` is the time in seconds between two requests to a host; `excluded` are folders
