@@ -60,6 +60,17 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetching:
+    """How the web is asked: `contact` stands in the User-Agent, `timeout` (seconds) is a deadline for a whole answer, `delay` (seconds)
+    lies between two requests to one host, `at_once` hosts are asked at the same time."""
+
+    contact: str | None = None
+    timeout: float = 20.0
+    delay: float = 1.0
+    at_once: int = 8
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What a source gave: text or HTML with whatever it said about itself.
 

@@ -45,7 +45,7 @@ def test_a_period_that_is_none(publication: Path, digest: Digest) -> None:
 def test_no_traceback_for_a_fault_of_our_own(
     publication: Path, digest: Digest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("digest.run.compose", lambda *_: 1 / 0)
+    monkeypatch.setattr("digest.run.edition.compose", lambda *_: 1 / 0)
     code, _, err = digest("build", "--period", "2026-W46", here=publication)
     assert code == 70
     assert "a fault of digest itself (ZeroDivisionError" in err

@@ -2,12 +2,12 @@
 
 import random
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from digest.compose import Edit, Entry, Options, Publication, Wanted, brief, compose, drafts, leads, select
+from digest.compose import Edit, Entry, Options, Others, Publication, Wanted, brief, compose, drafts, leads, select
 from digest.errors import ConfigError
 from digest.model import Article, Brief, Document, Edition, Item, Region, Skipped
 from digest.period import Schedule, named
@@ -112,7 +112,20 @@ def test_a_week_is_from_local_midnight_to_local_midnight(published: str, inside:
 def test_an_article_without_a_date_belongs_here_unless_another_edition_has_it() -> None:
     undated = briefs(replace(QUAY, published=None))
     assert [article.id for article in select(undated, PERIOD).undated] == ["a1"]
-    assert select(undated, PERIOD, frozenset({"a1"})).outside == 1
+    assert select(undated, PERIOD, Others(frozenset({"a1"}))).outside == 1
+    assert select(undated, PERIOD, Others(takes="dated")).members == ()
+
+
+def test_an_article_that_came_late_belongs_to_the_next_edition() -> None:
+    late, week = briefs(replace(QUAY, published="2026-11-05")), timedelta(days=7)
+    before = (PERIOD.start - week, PERIOD.start)
+    assert select(late, PERIOD).outside == 1, "its own edition is still to come"
+    assert select(late, PERIOD, Others(covered=(before,))).members == ("a1",)
+    assert select(late, PERIOD, Others(covered=(before,), takes="dated")).outside == 1
+    assert select(late, PERIOD, Others(frozenset({"a1"}), (before,))).outside == 1
+    old = briefs(replace(QUAY, published="2026-10-29"))
+    longer = ((PERIOD.start - 3 * week, PERIOD.start),)
+    assert select(old, PERIOD, Others(covered=longer)).outside == 1, "it is no news any more"
 
 
 def test_a_fault_of_ours_in_one_article_is_left_out_and_said() -> None:

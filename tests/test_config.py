@@ -44,7 +44,44 @@ def test_every_mistake_is_reported_at_once(tmp_path: Path) -> None:
 def test_the_smallest_publication_needs_three_settings(tmp_path: Path) -> None:
     found = settings(written(tmp_path, MINIMAL))
     assert (found.publication.slug, found.schedule.every, found.mail) == ("fjord-notes", "week", None)
-    assert found.folders[0].path == tmp_path / "articles"
+    assert found.folders[0] == tmp_path / "articles"
+
+
+def test_sources_of_every_kind(tmp_path: Path) -> None:
+    text = """
+title: Fjord Notes
+period: {every: week, on: [thursday, monday], at: "06:30", timezone: Europe/Oslo}
+when_empty: notice
+sources:
+  - {folder: articles, outlet: Fjord Post, stale_after: 3}
+  - {feed: "https://fjord.example/all.xml?key=1", full_text: true, language: nb}
+  - {page: "http://127.0.0.1:8000/news", allow_private: true}
+  - {mailbox: post/letters.mbox}
+  - {imap: "imaps://desk@mail.fjord.example/Letters", secret: FJORD_PASSWORD}
+fetch: {contact: desk@fjord.example, timeout: 5, delay: 0, at_once: 2}
+regions: [{title: North}]
+retention: {documents: 30}
+"""
+    found = settings(written(tmp_path, text))
+    folder, feed, page, mailbox, imap = found.sources
+    assert (folder.location, folder.outlet, folder.stale_after) == (str(tmp_path / "articles"), "Fjord Post", 3)
+    assert (feed.kind, feed.full_text, feed.allow_private, feed.language) == ("feed", True, False, "nb")
+    assert (page.location, page.allow_private) == ("http://127.0.0.1:8000/news", True)
+    assert mailbox.location == str(tmp_path / "post/letters.mbox")
+    assert (imap.location, imap.secret) == ("imaps://desk@mail.fjord.example/Letters", "FJORD_PASSWORD")
+    assert (found.fetching.contact, found.fetching.timeout, found.fetching.at_once) == ("desk@fjord.example", 5.0, 2)
+    assert (found.schedule.every, found.schedule.days) == ("weekdays", (0, 3))
+    assert (found.when_empty, found.keep_days, found.folders) == ("notice", 30, (tmp_path / "articles",))
+
+
+def test_one_weekday_in_a_list_is_a_week(tmp_path: Path) -> None:
+    found = settings(written(tmp_path, MINIMAL + "period: {every: week, on: [thursday]}\n")).schedule
+    assert (found.every, found.on, found.days) == ("week", 3, ())
+
+
+def test_a_cron_expression(tmp_path: Path) -> None:
+    found = settings(written(tmp_path, MINIMAL + "period: {cron: '0 6  * * mon-fri', timezone: Asia/Seoul}\n")).schedule
+    assert (found.every, found.cron, found.zone.key) == ("cron", "0 6 * * mon-fri", "Asia/Seoul")
 
 
 def test_values_are_taken_as_they_are_written(tmp_path: Path) -> None:

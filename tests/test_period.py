@@ -1,6 +1,7 @@
 """Periods are whole civil days, weeks and months, whatever the clocks do."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.period import Every, Schedule, containing, latest, named
+from digest.period import Every, Schedule, containing, due, following, latest, named
 
 WINDOWS = Path(__file__).parents[2] / "shared/data/hostile/windows.jsonl"
 
@@ -62,8 +63,95 @@ def test_the_newest_period_is_over_and_the_next_is_not(moment: datetime, every: 
     now = moment.replace(tzinfo=UTC)
     plan = schedule(every, on if every == "week" else on + 1, zone="America/New_York")
     found = latest(plan, now)
-    assert found.due <= now < containing(found.end.date(), plan).due
+    assert found.due <= now < following(plan, now).due
+    assert following(plan, now).start == found.end
     assert named(found.id, plan) == found
+
+
+PLANS = [
+    Schedule("hour"),
+    Schedule("day"),
+    Schedule("weekdays", days=(0, 3, 4)),
+    Schedule("week"),
+    Schedule("month", on=1),
+    Schedule("cron", cron="0 6 * * mon-fri"),
+    Schedule("cron", cron="*/30 * * * *"),
+    Schedule("cron", cron="30 1-3 * * *"),
+]
+ZONES = ["UTC", "Europe/Riga", "America/New_York", "America/Sao_Paulo", "Asia/Kathmandu", "Australia/Lord_Howe"]
+CHANGES = [
+    "2026-03-08T02",
+    "2026-03-28T22",
+    "2026-04-04T12",
+    "2026-10-24T22",
+    "2026-11-01T02",
+    "2018-11-04T00",
+    "2018-02-17T20",
+]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: f"{plan.every} {plan.cron}".strip())
+def test_periods_lie_end_to_end_where_the_clocks_change(plan: Schedule, zone: str) -> None:
+    plan = replace(plan, zone=ZoneInfo(zone))
+    for text in CHANGES:
+        begin = datetime.strptime(text, "%Y-%m-%dT%H").replace(tzinfo=UTC)
+        found, ids = containing(begin, plan), set[str]()
+        while found.start.astimezone(UTC) < begin + timedelta(days=2) or not ids:
+            start, end, ready = (each.astimezone(UTC) for each in (found.start, found.end, found.due))
+            assert start < end <= ready
+            assert found.id not in ids
+            ids.add(found.id)
+            assert named(found.id, plan) == found
+            assert containing(end - timedelta(microseconds=1), plan) == found
+            after = containing(end, plan)
+            assert after.start.astimezone(UTC) == end
+            found = after
+
+
+@pytest.mark.parametrize(
+    ("plan", "name", "start", "end"),
+    [
+        (Schedule("hour"), "2017-11-15T06", "2017-11-15T06:00:00+09:00", "2017-11-15T07:00:00+09:00"),
+        (Schedule("weekdays", days=(0, 2, 4)), "2017-11-12", "2017-11-10T00:00:00+09:00", "2017-11-13T00:00:00+09:00"),
+        (
+            Schedule("cron", cron="0 6 * * mon-fri"),
+            "2017-11-13",
+            "2017-11-10T06:00:00+09:00",
+            "2017-11-13T06:00:00+09:00",
+        ),
+        (
+            Schedule("cron", cron="0 6,18 * * *"),
+            "2017-11-13T1800",
+            "2017-11-13T06:00:00+09:00",
+            "2017-11-13T18:00:00+09:00",
+        ),
+    ],
+)
+def test_what_a_period_covers(plan: Schedule, name: str, start: str, end: str) -> None:
+    period = named(name, replace(plan, zone=ZoneInfo("Asia/Seoul")))
+    assert (period.start.isoformat(), period.end.isoformat()) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("plan", "wrong"),
+    [
+        (Schedule("weekdays", days=(0, 2)), "2017-11-13"),
+        (Schedule("cron", cron="0 6 * * mon-fri"), "2017-11-12"),
+        (Schedule("hour"), "2017-11-15T24"),
+        (Schedule("hour"), "2017-11-15T06b"),
+        (Schedule("cron", cron="*/30 * * * *"), "2017-11-15T0610"),
+    ],
+)
+def test_a_name_that_the_schedule_does_not_have(plan: Schedule, wrong: str) -> None:
+    with pytest.raises(ValueError, match=r"no period|does not match|unconverted|range"):
+        named(wrong, plan)
+
+
+def test_the_newest_periods_the_oldest_first() -> None:
+    now = datetime(2026, 3, 30, 7, tzinfo=UTC)
+    found = [period.id for period in due(schedule("day", zone="Europe/Riga"), now, 3)]
+    assert found == ["2026-03-27", "2026-03-28", "2026-03-29"]
 
 
 @pytest.mark.skipif(not WINDOWS.exists(), reason="the shared data is not here")

@@ -17,12 +17,15 @@ __all__ = ["main"]
 # name: (module below digest.cli, what `digest --help` says of it)
 _COMMANDS = {
     "init": ("init", "A new publication: config.yaml, templates, sample articles."),
+    "run": ("run", "What cron calls: ask the sources, make every edition that is due."),
     "build": ("build", "Make an edition and publish it into out/."),
     "preview": ("preview", "See it in the browser while editing; reloads by itself."),
     "verify": ("verify", "Prove every lead and quotation against the stored sources."),
     "list": ("list", "The editions that were made."),
     "show": ("show", "Print an edition."),
     "explain": ("explain", "Why this lead, this quotation, this region."),
+    "schedule": ("schedule", "Print the entry for cron, systemd, GitHub Actions or Kubernetes."),
+    "state": ("state", "The database: check it, back it up, set it aside."),
     "check": ("check", "Everything that could fail at six in the morning, now."),
     "brief": ("brief", "The summariser alone: text or JSON lines in, JSON lines out."),
     "stories": ("stories", "The grouping alone: JSON lines in, JSON lines out."),
@@ -61,7 +64,8 @@ def _digest() -> None:
 def main() -> None:
     """The command `digest`.
 
-    Exit codes: 0 done or nothing to do, 1 findings, 2 wrong usage or configuration, 75 try again, 70 a fault of digest, 130 interrupted.
+    Exit codes: 0 done or nothing to do, 1 findings, 2 wrong usage or configuration, 3 made without some sources under `--strict`,
+    75 try again, 70 a fault of digest, 130 interrupted.
     """
     try:
         with _digest.make_context("digest", sys.argv[1:]) as context:

@@ -1,6 +1,7 @@
 """`digest build`: make an edition and publish it into out/."""
 
 import json
+from datetime import datetime, time
 from pathlib import Path
 
 import click
@@ -24,17 +25,17 @@ __all__ = ["command"]
 )
 @click.option("--propose", is_flag=True, help="Write that file with all there is to choose from, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Print a report as JSON instead of the page's path.")
-def command(
-    config: Path, quiet: bool, verbose: bool, name: str | None, edit: Path | None, propose: bool, as_json: bool
-) -> None:
+def command(config: Path, console: Console, name: str | None, edit: Path | None, propose: bool, as_json: bool) -> None:
     """Make the edition of a period and publish it into out/; prints the path of the page."""
-    console, found, now = Console(quiet, verbose), settings(config), clock()
+    found, now = settings(config), clock()
     period = period_of(found, name, now)
     if propose:
-        target = edit or found.folders[0].path / "edition.yaml"
-        click.echo(shown(run.propose(found, period, target, console.watch)))
+        target = edit or next(iter(found.folders), found.home) / "edition.yaml"
+        click.echo(shown(run.propose(found, period, target, now, run.asked, console.watch)))
         return
-    built = run.build(found, period, run.chosen(found, period, edit, console.log), now, console.watch, console.log)
+    built = run.build(
+        found, period, run.chosen(found, period, edit, console.log), now, run.asked, console.watch, console.log
+    )
     skips(built.edition.skipped, console)
     if as_json:
         click.echo(json.dumps(_report(built), ensure_ascii=False))
@@ -59,6 +60,8 @@ def _report(built: run.Built) -> dict[str, object]:
 
 def _nothing(built: run.Built, period: Period, found: Settings) -> str:
     newest = built.selection.newest
-    other = containing(newest, found.schedule).id if newest else period.id
+    other = (
+        containing(datetime.combine(newest, time(12), found.schedule.zone), found.schedule).id if newest else period.id
+    )
     hint = f"; the newest article is of {newest}: try --period {other}" if other != period.id else ""
     return f"nothing to print in {period.id}, so no edition was made{hint}"

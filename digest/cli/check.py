@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from digest import run
-from digest.cli.console import clock, publication
+from digest.cli.console import Console, clock, publication
 from digest.config import Settings, settings
 from digest.errors import DigestError
 from digest.ingest.folder import files
@@ -37,7 +37,7 @@ class _Result:
 @click.command("check")
 @publication
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
-def command(config: Path, quiet: bool, verbose: bool, as_json: bool) -> None:  # noqa: ARG001
+def command(config: Path, console: Console, as_json: bool) -> None:
     """Try everything that an edition needs. Exit 1 where something is wrong."""
     found = settings(config)
     now = clock()
@@ -46,15 +46,14 @@ def command(config: Path, quiet: bool, verbose: bool, as_json: bool) -> None:  #
         rows = [{"what": each.what, "ok": each.fine, "told": each.told} for each in results]
         click.echo(json.dumps(rows, ensure_ascii=False))
     for each in () if as_json else results:
-        if not (quiet and each.fine):
+        if not (console.quiet and each.fine):
             click.echo(f"{'ok     ' if each.fine else 'WRONG  '} {each.what:10} {each.told}")
     raise SystemExit(0 if all(each.fine for each in results) else 1)
 
 
 def _results(found: Settings, now: datetime) -> Iterator[_Result]:
     yield _Result("config", True, f"{found.publication.title}: {len(found.publication.regions)} regions")
-    for folder in found.folders:
-        yield _tried("source", lambda path=folder.path: f"{path}: {_articles(path)}")  # type: ignore[misc]
+    yield from _sources(found, now)
     yield _tried("templates", lambda: _templates(found, now))
     yield _clock(found, now)
     yield _tried("state", lambda: _state(found))
@@ -66,6 +65,33 @@ def _tried(what: str, attempt: Callable[[], str]) -> _Result:
         return _Result(what, True, attempt())
     except DigestError as error:
         return _Result(what, False, str(error))
+
+
+def _sources(found: Settings, now: datetime) -> Iterator[_Result]:
+    """Folders are looked into; of the others it is told how they did when they were asked last: a check asks nobody."""
+    for path in found.folders:
+        yield _tried("source", lambda path=path: f"{path}: {_articles(path)}")  # type: ignore[misc]
+    try:
+        known = run.health(found)
+    except DigestError as error:
+        yield _Result("source", False, str(error))
+        return
+    for each in known:
+        if each.source.kind != "folder":
+            fine = not (each.reason or each.stale(now))
+            yield _Result("source", fine, f"{each.source.kind} {run.label(each.source)}: {_health(each)}")
+        elif each.stale(now):
+            yield _Result("source", False, f"{run.label(each.source)}: {_health(each)}")
+
+
+def _health(each: run.Health) -> str:
+    """How it did, and when it last gave something."""
+    fresh = f"last gave something new on {each.fresh:%Y-%m-%d}" if each.fresh else "never gave anything yet"
+    if each.source.kind == "folder" or each.asked is None:
+        return fresh if each.fresh else "was never asked yet; digest run or digest build asks it"
+    if each.reason:
+        return f"failed {each.failures} times in a row, the last time {each.asked:%Y-%m-%d %H:%M} UTC: {each.reason}; {fresh}"
+    return f"answered on {each.asked:%Y-%m-%d %H:%M} UTC; {fresh}"
 
 
 def _articles(path: Path) -> str:

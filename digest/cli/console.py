@@ -1,12 +1,14 @@
 """What the commands share: the options that name a publication, the clock, and how work and faults are shown on
 stderr."""
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -17,41 +19,63 @@ from digest.period import latest, named
 
 __all__ = ["Console", "clock", "period_of", "publication", "shown", "skips"]
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 _MOST_SKIPS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """How much is said on stderr."""
+    """How much is said on stderr, and in which form."""
 
     quiet: bool = False
     verbose: bool = False
+    form: str = "text"
 
     def log(self, line: str) -> None:
-        """A line about a stage of the work."""
-        if not self.quiet:
+        """A line about a stage of the work, whose first word names the stage."""
+        if self.quiet:
+            return
+        if self.form == "json":
+            stage, _, message = line.partition(" ")
+            row = {
+                "time": clock().isoformat(timespec="milliseconds"),
+                "stage": stage.rstrip(":"),
+                "message": message.strip(),
+            }
+            click.echo(json.dumps(row, ensure_ascii=False), err=True)
+        else:
             click.echo(line, err=True)
 
     def watch(self, items: Sequence[Any], label: str) -> Iterable[Any]:
         """The items, with a progress bar where somebody looks at a terminal."""
-        if self.quiet or not sys.stderr.isatty():
+        if self.quiet or self.form == "json" or not sys.stderr.isatty():
             yield from items
             return
         with click.progressbar(items, label=label, file=sys.stderr, show_pos=True) as bar:
             yield from bar
 
 
-def publication(command: Command) -> Command:
-    """The options that every command about a publication has."""
+def publication(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that every command about a publication has; the command gets `config` and `console`."""
+
+    @wraps(command)
+    def called(*, quiet: bool, verbose: bool, log_format: str, **given: Any) -> Any:
+        return command(console=Console(quiet, verbose, log_format), **given)
+
     options = (
         click.option("-c", "--config", default="config.yaml", show_default=True, type=click.Path(path_type=Path)),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
         click.option("-v", "--verbose", is_flag=True, help="Say everything that was left out."),
+        click.option(
+            "--log-format",
+            type=click.Choice(["text", "json"]),
+            default="text",
+            help="The log on stderr, as lines of text or JSON.",
+        ),
     )
+    found: Callable[..., Any] = called
     for option in reversed(options):
-        command = option(command)
-    return command
+        found = option(found)
+    return found
 
 
 def clock() -> datetime:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,10 @@ import click
 
 from digest import run
 from digest.cli.console import Console, clock, publication
-from digest.compose import Standing, select, standing, summarise
+from digest.compose import Standing, standing, summarise
 from digest.compose.row import row
 from digest.config import Settings, settings
-from digest.errors import ConfigError, SourceError
+from digest.errors import ConfigError
 from digest.ingest import folder
 from digest.model import Article, Brief, Document, Period, Skipped, Span
 from digest.period import containing, latest
@@ -30,10 +30,9 @@ _WIDTH = 76
 @publication
 @click.argument("article")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
-def command(config: Path, quiet: bool, verbose: bool, article: str, as_json: bool) -> None:
+def command(config: Path, console: Console, article: str, as_json: bool) -> None:
     """Everything that was decided about ARTICLE: a file, or the id, location or URL of an article in the sources."""
     found = settings(config)
-    console = Console(quiet, verbose)
     document = _document(found, article, console)
     read_article = read(document)
     if isinstance(read_article, Skipped):
@@ -53,8 +52,7 @@ def command(config: Path, quiet: bool, verbose: bool, article: str, as_json: boo
 
 def _document(found: Settings, wanted: str, console: Console) -> Document:
     path = Path(wanted)
-    offered = folder.documents(path.parent, path.name) if path.is_file() else run.gathered(found, console.watch)
-    for each in offered:
+    for each in _offered(found, path, console):
         if isinstance(each, Document) and (path.is_file() or wanted in {each.id, each.location, each.url}):
             return each
         if isinstance(each, Skipped) and (path.is_file() or each.location == wanted):
@@ -62,20 +60,25 @@ def _document(found: Settings, wanted: str, console: Console) -> Document:
     raise ConfigError(f"no article {wanted!r} in the sources; name a file, or an id, location or URL that a page shows")
 
 
+def _offered(found: Settings, path: Path, console: Console) -> Iterable[Document | Skipped]:
+    if path.is_file():
+        return folder.documents(path.parent, path.name)
+    gathered = run.known(found, clock(), console.watch)
+    return (*gathered.documents, *gathered.skipped)
+
+
 def _period(article: Article, found: Settings) -> Period:
     """The period of its date, and without a date the newest that is due."""
     day = article.published
     if day is None:
         return latest(found.schedule, clock())
-    return containing(day.astimezone(found.schedule.zone).date() if isinstance(day, datetime) else day, found.schedule)
+    moment = day if isinstance(day, datetime) else datetime.combine(day, time(12))
+    return containing(moment if moment.tzinfo else moment.replace(tzinfo=found.schedule.zone), found.schedule)
 
 
 def _standing(article: Article, found: Settings, period: Period, console: Console) -> Standing | None:
     """Beside everything else of its period. The same text in another place is the same article: one may name it by its file."""
-    try:
-        selection = select(run.articles(found, console.watch), period)
-    except SourceError:
-        return None
+    selection = run.of_period(found, period, clock(), console.watch)
     ids = [each.article.id for each in selection.briefs if each.article.text == article.text]
     own = article.id if article.id in ids else next(iter(ids), article.id)
     publication = found.publication

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from digest import run
-from digest.cli.console import publication, shown
+from digest.cli.console import Console, publication, shown
 from digest.config import settings
 
 __all__ = ["command"]
@@ -16,7 +16,7 @@ __all__ = ["command"]
 @click.command("list")
 @publication
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
-def command(config: Path, quiet: bool, verbose: bool, as_json: bool) -> None:  # noqa: ARG001
+def command(config: Path, console: Console, as_json: bool) -> None:  # noqa: ARG001
     """Every edition: period, stories, quotations, sources, where it stands."""
     found = settings(config)
     rows = [_row(period, proof, found.out / found.publication.slug / period) for period, proof in run.made(found)]

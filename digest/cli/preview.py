@@ -50,10 +50,10 @@ class _Builds:
 @publication
 @click.option("--period", "name", metavar="P", help="The newest that is due if not given.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
-def command(config: Path, quiet: bool, verbose: bool, name: str | None, port: int) -> None:
+def command(config: Path, console: Console, name: str | None, port: int) -> None:
     """Serve the edition on 127.0.0.1 and build it again whenever something changes. Ctrl-C ends it."""
-    console, builds = Console(quiet, verbose), _Builds()
-    page = _build(config, name, console)
+    builds = _Builds()
+    page = _build(config, name, console, run.asked)
     found = settings(config)
     found.out.mkdir(parents=True, exist_ok=True)
     serve = partial(_Pages, directory=str(found.out), builds=builds)
@@ -68,19 +68,21 @@ def command(config: Path, quiet: bool, verbose: bool, name: str | None, port: in
         _watch(lambda: _watched(config), partial(_again, config, name, console, builds))
 
 
-def _build(config: Path, name: str | None, console: Console) -> str:
+def _build(config: Path, name: str | None, console: Console, gather: run.Gather) -> str:
     """The path of the page below out/."""
     found, now = settings(config), clock()
     period = period_of(found, name, now)
-    built = run.build(found, period, run.chosen(found, period, None, console.log), now, console.watch, console.log)
+    built = run.build(
+        found, period, run.chosen(found, period, None, console.log), now, gather, console.watch, console.log
+    )
     skips(built.edition.skipped, console)
     return f"{built.edition.id}/" if built.folder else f"{built.edition.slug}/"
 
 
 def _again(config: Path, name: str | None, console: Console, builds: _Builds) -> None:
-    """A mistake while editing is told, and the last good page stays."""
+    """A mistake while editing is told, and the last good page stays. The web is not asked again for every change of a template."""
     try:
-        _build(config, name, console)
+        _build(config, name, console, run.remembered)
     except DigestError as error:
         click.echo(f"digest: {error}", err=True)
         return
@@ -93,7 +95,7 @@ def _watched(config: Path) -> list[Path]:
         found = settings(config)
     except DigestError:
         return [config]
-    return [config, found.templates, *(folder.path for folder in found.folders)]
+    return [config, found.templates, *found.folders]
 
 
 def _watch(watched: Callable[[], list[Path]], changed: Callable[[], None]) -> None:

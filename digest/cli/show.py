@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from digest.cli.console import publication
+from digest.cli.console import Console, publication
 from digest.config import settings
 from digest.errors import ConfigError
 
@@ -18,7 +18,7 @@ _FORMATS = {"text": "index.txt", "markdown": "index.md", "html": "index.html", "
 @click.argument("period")
 @click.option("--format", "wanted", type=click.Choice(list(_FORMATS)), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-def command(config: Path, quiet: bool, verbose: bool, period: str, wanted: str, as_json: bool) -> None:  # noqa: ARG001
+def command(config: Path, console: Console, period: str, wanted: str, as_json: bool) -> None:  # noqa: ARG001
     """Print the edition PERIOD as plain text, or in another of its formats."""
     found = settings(config)
     folder = found.out / found.publication.slug

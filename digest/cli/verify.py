@@ -19,9 +19,9 @@ __all__ = ["command"]
 @publication
 @click.argument("period", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def command(config: Path, quiet: bool, verbose: bool, period: str | None, as_json: bool) -> None:
+def command(config: Path, console: Console, period: str | None, as_json: bool) -> None:
     """Prove the edition PERIOD (all editions if not given). Exit 1 where one letter is not the source's."""
-    console, found = Console(quiet, verbose), settings(config)
+    found = settings(config)
     every = {} if period else {name: _proved_or_gone(found, name) for name, _ in run.made(found)}
     findings = {period: run.prove(found, period)} if period else every
     if as_json:

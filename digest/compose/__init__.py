@@ -6,7 +6,8 @@ The same documents, publication, period and edit give the same Edition, in any i
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 
 from digest.compose.brief import Reading, brief, summarise
 from digest.compose.draft import Draft, Options, draft
@@ -17,7 +18,7 @@ from digest.model import Article, Brief, Edition, Item, Period, Region, Section,
 from digest.rank import Weights, capped, rank
 
 __all__ = [
-    "Draft", "Edit", "Entry", "Options", "Past", "Publication", "Reading", "Selection", "Standing", "Wanted", "brief", "compose",
+    "Draft", "Edit", "Entry", "Options", "Others", "Past", "Publication", "Reading", "Selection", "Standing", "Wanted", "brief", "compose",
     "drafts", "leads", "past", "select", "standing", "summarise",
 ]  # fmt: skip
 
@@ -37,15 +38,26 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Others:
+    """What the other editions of the publication mean for one: the ids of the articles that they have, the instants [start, end) that
+    they cover, and whether this one takes `all` that waits for an edition or only what is `dated` within its period."""
+
+    articles: frozenset[str] = frozenset()
+    covered: tuple[tuple[datetime, datetime], ...] = ()
+    takes: Literal["all", "dated"] = "all"
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """The briefs of one period, in the order of their ids.
 
-    `outside` counts the articles of other periods, `newest` is the latest day of any article that has a date, `read`
-    counts all that was looked at.
+    `members` are the ids of all articles that belong to the period, also of those without a lead. `outside` counts the articles of
+    other periods, `newest` is the latest day of any article that has a date, `read` counts all that was looked at.
     """
 
     briefs: tuple[Brief, ...]
     skipped: tuple[Skipped, ...]
+    members: tuple[str, ...]
     outside: int
     newest: date | None
     read: int
@@ -56,29 +68,33 @@ class Selection:
         return tuple(brief.article for brief in self.briefs if brief.article.published is None)
 
 
-def select(found: Iterable[Brief | Skipped], period: Period, elsewhere: frozenset[str] = frozenset()) -> Selection:
-    """The briefs that belong to the period.
+def select(found: Iterable[Brief | Skipped], period: Period, others: Others = Others()) -> Selection:
+    """The briefs that belong to the period: dated within it, or waiting for an edition.
 
-    An article without a date belongs to the first edition that is made after it was found: `elsewhere` holds the ids of
-    those that another edition has. One that has no lead is left out, for a story needs a sentence that stands alone.
+    An article waits if it has no date, or if it was found after the edition of its date had been made, at most a week or one period
+    earlier. One that has no lead is left out, for a story needs a sentence that stands alone.
     """
     briefs: list[Brief] = []
     skipped: list[Skipped] = []
+    members: list[str] = []
     newest, outside, read = None, 0, 0
     for read, each in enumerate(found, 1):  # noqa: B007
         if isinstance(each, Skipped):
             skipped.append(each)
             continue
         newest = max(filter(None, (newest, _day(each.article.published))), default=None)
-        if not _within(each.article, period, elsewhere):
+        if not _belongs(each.article, period, others):
             outside += 1
-        elif each.lead is None:
+            continue
+        members.append(each.article.id)
+        if each.lead is None:
             skipped.append(Skipped(each.article.location, "no sentence in it can stand alone as a lead"))
         else:
             briefs.append(each)
     return Selection(
         briefs=tuple(sorted(briefs, key=lambda brief: brief.article.id)),
         skipped=tuple(sorted(skipped, key=lambda skip: (skip.location, skip.reason))),
+        members=tuple(sorted(members)),
         outside=outside,
         newest=newest,
         read=read,
@@ -130,12 +146,36 @@ def drafts(
     )
 
 
-def _within(article: Article, period: Period, elsewhere: frozenset[str]) -> bool:
+def _belongs(article: Article, period: Period, others: Others) -> bool:
+    if article.id in others.articles:
+        return False
     if article.published is None:
-        return article.id not in elsewhere
-    if isinstance(article.published, datetime) and article.published.tzinfo:
-        return period.start <= article.published < period.end
-    return period.start.date() <= (_day(article.published) or date.min) < period.end.date()
+        return others.takes == "all"
+    return _within(article.published, period) or (others.takes == "all" and _late(article.published, period, others))
+
+
+def _within(published: date | datetime, period: Period) -> bool:
+    if isinstance(published, datetime) and published.tzinfo:
+        return period.start <= published.astimezone(UTC) < period.end
+    day = _day(published) or date.min
+    if (
+        period.end.astimezone(UTC) - period.start.astimezone(UTC) < _DAY
+    ):  # an hour: a bare date belongs to the first of its day
+        return period.start <= datetime.combine(day, time(0), period.start.tzinfo) < period.end
+    return period.start.date() <= day < period.end.date()
+
+
+def _late(published: date | datetime, period: Period, others: Others) -> bool:
+    """Whether the edition of its date was made without it, not too long ago."""
+    aware = isinstance(published, datetime) and published.tzinfo
+    moment = published if aware else datetime.combine(_day(published) or date.min, time(12), period.start.tzinfo)
+    assert isinstance(moment, datetime)  # noqa: S101 - for the type checker
+    if not period.start - max(_LATE, period.end - period.start) <= moment < period.start:
+        return False
+    return any(start <= moment < end for start, end in others.covered)
+
+
+_DAY, _LATE = timedelta(hours=22), timedelta(days=7)
 
 
 def _day(published: date | datetime | None) -> date | None:

@@ -1,6 +1,6 @@
 """config.yaml -> Settings, edition.yaml -> Edit: alone knows the names of the settings."""
 
 from digest.config.editing import edit, proposal
-from digest.config.settings import Folder, Settings, settings
+from digest.config.settings import Settings, WhenEmpty, settings
 
-__all__ = ["Folder", "Settings", "edit", "proposal", "settings"]
+__all__ = ["Settings", "WhenEmpty", "edit", "proposal", "settings"]

@@ -3,42 +3,36 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Literal
 
 from digest import place
 from digest.compose import Options, Publication
 from digest.config.nodes import Node, nodes
 from digest.config.reader import Fields, Reader, nearest
+from digest.config.schedule import schedule
+from digest.config.sources import LANGUAGE, fetching, sources
 from digest.errors import ConfigError
-from digest.model import Region
-from digest.period import WEEKDAYS, Every, Schedule
+from digest.model import Fetching, Region, Source
+from digest.period import Schedule
 from digest.rank import Weights
 from digest.render import Mail
 
-__all__ = ["Folder", "Settings", "settings"]
+__all__ = ["Settings", "WhenEmpty", "settings"]
 
 _TOP = (
-    "title", "slug", "language", "period", "sources", "regions", "pick", "rank", "mail", "publish", "templates", "out", "state",
+    "title", "slug", "language", "period", "when_empty", "sources", "fetch", "regions", "pick", "rank", "mail", "publish", "templates",
+    "out", "state", "retention",
 )  # fmt: skip
-_EVERY: tuple[Every, ...] = ("day", "week", "month")
+WhenEmpty = Literal["skip", "notice", "fail"]
+_WHEN_EMPTY: tuple[WhenEmpty, ...] = ("skip", "notice", "fail")
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")  # baltic-briefing
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # de, zh-Hant
 _ADDRESS = re.compile(r"[^@\s<>\",;:]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")  # desk@example.org
 _WEB = re.compile(r"https?://[^\s/?#@<>\"']+(?:/[^\s<>\"'?#]*)?")  # https://briefing.example.org/
 _LINK = re.compile(r"https?://[^\s<>\"',]+")  # https://briefing.example.org/leave?list=7
 # What may not be a folder's name on some system that a reader copies the archive to.
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}
-
-
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """A source: a folder of article files. `outlet` and `language` are for files that do not say their own."""
-
-    path: Path
-    outlet: str | None = None
-    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +43,19 @@ class Settings:
     home: Path
     publication: Publication
     schedule: Schedule
-    folders: tuple[Folder, ...]
+    sources: tuple[Source, ...]
     mail: Mail | None
     out: Path
     state: Path
     templates: Path
+    fetching: Fetching = field(default_factory=Fetching)
+    when_empty: WhenEmpty = "skip"
+    keep_days: int = 400
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders among the sources: where an editor's file may lie, and what a preview watches."""
+        return tuple(Path(source.location) for source in self.sources if source.kind == "folder")
 
 
 def settings(path: Path) -> Settings:
@@ -78,13 +80,21 @@ def _settings(reader: Reader, top: Node, home: Path) -> Settings:
     return Settings(
         home=home,
         publication=_publication(reader, top, given),
-        schedule=_schedule(reader, given.get("period")),
-        folders=_folders(reader, given.get("sources"), home),
+        schedule=schedule(reader, given.get("period")),
+        sources=sources(reader, given.get("sources"), home),
         mail=_mail(reader, given.get("mail")),
         out=home / reader.text(given.get("out"), "out", "out"),
         state=home / reader.text(given.get("state"), "state", "state/digest.db"),
         templates=home / reader.text(given.get("templates"), "templates", "templates"),
+        fetching=fetching(reader, given.get("fetch")),
+        when_empty=reader.choice(given.get("when_empty"), "when_empty", _WHEN_EMPTY, "skip"),
+        keep_days=_keep_days(reader, given.get("retention")),
     )
+
+
+def _keep_days(reader: Reader, node: Node | None) -> int:
+    given = reader.fields(node, "retention", ("documents",)) if node else {}
+    return reader.whole(given.get("documents"), "retention.documents (days)", 400, 1, 36500)
 
 
 def _publication(reader: Reader, top: Node, given: Fields) -> Publication:
@@ -117,7 +127,7 @@ def _language(reader: Reader, node: Node | None) -> str | None:
     if node is None:
         return None
     language = reader.text(node, "language")
-    if not _LANGUAGE.fullmatch(language):
+    if not LANGUAGE.fullmatch(language):
         reader.note(node, f"language must be a code such as en or zh-Hant, not {node.shown()}")
     return language
 
@@ -131,58 +141,6 @@ def _url(reader: Reader, node: Node | None) -> str | None:
             f"publish.url must be a web address such as https://briefing.example.org/, not {given['url'].shown()}",
         )
     return f"{url.rstrip('/')}/" if url else None
-
-
-def _schedule(reader: Reader, node: Node | None) -> Schedule:
-    given = reader.fields(node, "period", ("every", "on", "at", "timezone")) if node else {}
-    every = reader.choice(given.get("every"), "period.every", _EVERY, "week")
-    return Schedule(
-        every=every,
-        on=_on(reader, given.get("on"), every),
-        at=reader.clock(given.get("at"), "period.at", Schedule().at),
-        zone=_zone(reader, given.get("timezone")),
-    )
-
-
-def _on(reader: Reader, node: Node | None, every: Every) -> int:
-    if every == "week":
-        return WEEKDAYS.index(reader.choice(node, "period.on", WEEKDAYS, "monday"))
-    if every == "month":
-        return reader.whole(node, "period.on (the day of the month)", 1, 1, 28)
-    if node is not None:
-        reader.note(node, "period.on means nothing for `every: day`; remove it")
-    return 0
-
-
-def _zone(reader: Reader, node: Node | None) -> ZoneInfo:
-    name = reader.text(node, "period.timezone", "UTC")
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError; a folder's name raises an OSError
-        if node is not None:
-            reader.note(
-                node, f"period.timezone must be a name such as Asia/Seoul, not {node.shown()}{_near_zone(name)}"
-            )
-        return ZoneInfo("UTC")
-
-
-def _near_zone(name: str) -> str:
-    from zoneinfo import available_timezones  # reads hundreds of files: only for a mistake
-
-    return nearest(name, sorted(available_timezones()))
-
-
-def _folders(reader: Reader, node: Node | None, home: Path) -> tuple[Folder, ...]:
-    found = []
-    for item in reader.items(node, "sources"):
-        given = reader.fields(item, "a source", ("folder", "outlet", "language"), needed=("folder",))
-        path = home / reader.text(given.get("folder"), "folder")
-        found.append(
-            Folder(path, reader.text(given.get("outlet"), "outlet") or None, _language(reader, given.get("language")))
-        )
-    if node is not None and node.kind == "list" and not found:
-        reader.note(node, "sources is empty; name at least one, such as - {folder: articles}")
-    return tuple(found)
 
 
 _REGION = ("title", "countries", "m49", "group", "regions", "names", "people", "exclude", "threshold")
@@ -259,34 +217,34 @@ def _names(reader: Reader, node: Node | None, what: str) -> tuple[tuple[str, str
 
 
 def _options(reader: Reader, node: Node | None) -> Options:
-    given = reader.fields(node, "pick", tuple(field.name for field in fields(Options))) if node else {}
+    given = reader.fields(node, "pick", tuple(each.name for each in fields(Options))) if node else {}
     low = {"quotes_per_article": 0, "quotes_per_story": 0}
     return Options(
         **{
-            field.name: reader.whole(
-                given.get(field.name),
-                f"pick.{field.name}",
-                getattr(Options(), field.name),
-                low.get(field.name, 1),
+            each.name: reader.whole(
+                given.get(each.name),
+                f"pick.{each.name}",
+                getattr(Options(), each.name),
+                low.get(each.name, 1),
                 1000,
             )
-            for field in fields(Options)
+            for each in fields(Options)
         }
     )
 
 
 def _weights(reader: Reader, node: Node | None) -> Weights:
-    given = reader.fields(node, "rank", tuple(field.name for field in fields(Weights))) if node else {}
+    given = reader.fields(node, "rank", tuple(each.name for each in fields(Weights))) if node else {}
     return Weights(
         **{
-            field.name: reader.number(
-                given.get(field.name),
-                f"rank.{field.name}",
-                getattr(Weights(), field.name),
-                0 if field.name != "half_life" else 0.01,
+            each.name: reader.number(
+                given.get(each.name),
+                f"rank.{each.name}",
+                getattr(Weights(), each.name),
+                0 if each.name != "half_life" else 0.01,
                 1000,
             )
-            for field in fields(Weights)
+            for each in fields(Weights)
         }
     )
 

@@ -15,8 +15,11 @@ from digest.model import Page
 __all__ = ["publish", "replace"]
 
 
-def publish(out: Path, place: str, pages: Iterable[Page]) -> Path:
-    """Put `pages` into `out/place` ("slug/2017-W46") and return that folder."""
+def publish(out: Path, place: str, pages: Iterable[Page], kept: str | None = None) -> Path:
+    """Put `pages` into `out/place` ("slug/2017-W46") and return that folder.
+
+    What stood there before is replaced; it stays at `out/kept`, if that is named and nothing stands there yet.
+    """
     target = out / place
     making, old = target.with_name(f".making-{target.name}"), target.with_name(f".old-{target.name}")
     try:
@@ -24,6 +27,8 @@ def publish(out: Path, place: str, pages: Iterable[Page]) -> Path:
             old.rename(target)
         for leftover in (making, old):
             shutil.rmtree(leftover, ignore_errors=True)
+        if kept and target.exists():
+            _kept(target, out / kept)
         making.mkdir(parents=True)
         for page in pages:
             _write(making / page.path, page.body)
@@ -45,6 +50,15 @@ def replace(out: Path, page: Page) -> Path:
     except OSError as error:
         raise _failed(target, error) from None
     return target
+
+
+def _kept(target: Path, kept: Path) -> None:
+    """A copy is made before anything moves: a run that dies leaves the old revision in one place or in both."""
+    making = kept.with_name(f".making-{kept.name}")
+    shutil.rmtree(making, ignore_errors=True)
+    if not kept.exists():
+        shutil.copytree(target, making)
+        making.rename(kept)
 
 
 def _moved(making: Path, target: Path, old: Path) -> None:

@@ -1,56 +1,38 @@
-"""Settings, period, clock -> an edition in out/: ingest, compose, render, prove, remember, deliver.
+"""Settings, period, clock -> an edition in out/: gather, compose, render, prove, remember, deliver.
 
-The one meeting of the pure and the worldly. Nothing is published that was not proved first: a page in which one letter
-of a quotation differs from its source stays unpublished.
+Nothing is published that was not proved first: a page in which one letter of a quotation differs from its source stays unpublished.
 """
 
 import json
-import os
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
-from zlib import crc32
+from typing import Any, Literal
 
-import jinja2
-
-from digest.compose import Edit, Past, Selection, brief, compose, drafts, past, select
-from digest.config import Folder, Settings, proposal
+from digest.compose import Edit, Others, Past, Selection, compose, drafts, past
+from digest.config import Settings, proposal
 from digest.config import edit as edit_in
-from digest.deliver.folder import publish, replace
-from digest.errors import ConfigError, DeliveryError, SourceError, StateError, TemplateError
-from digest.ingest.folder import EDITORS_FILES, documents, files
-from digest.model import Article, Brief, Document, Edition, Page, Period, Skipped
+from digest.deliver.folder import publish
+from digest.deliver.folder import replace as put
+from digest.errors import ConfigError, DeliveryError, TemplateError
+from digest.ingest.folder import EDITORS_FILES
+from digest.model import Article, Edition, Page, Period
 from digest.proof import fingerprint
-from digest.read import read
-from digest.render import Entry, archive, press, render
+from digest.render import Entry, archive, render
+from digest.run.sources import Gather, Gathered, Watch, selected
+from digest.run.templates import compiled, loader
 from digest.state import State, locked, opened
 from digest.verify import Finding, verify
 
-__all__ = [
-    "Built",
-    "Log",
-    "Watch",
-    "articles",
-    "build",
-    "chosen",
-    "gathered",
-    "loader",
-    "made",
-    "propose",
-    "prove",
-    "selected",
-    "templates",
-]
+__all__ = ["Built", "Job", "Log", "Makes", "build", "chosen", "made", "others", "propose", "prove", "published"]
 
-Watch = Callable[[Sequence[Any], str], Iterable[Any]]
-"""Wraps the files that are worked through, to show how far the work is; the text names it."""
 Log = Callable[[str], None]
 """Takes a line for the person who watches."""
+Makes = Literal["stories", "always"]
+"""Whether an edition without a story is made: only where there are stories, or always, as a notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,32 +44,67 @@ class Built:
     folder: Path | None = None
 
 
-def build(settings: Settings, period: Period, edit: Edit, now: datetime, watch: Watch, log: Log) -> Built:
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every step of making editions has at hand: the settings, the open database, the clock, and who watches."""
+
+    settings: Settings
+    state: State
+    now: datetime
+    watch: Watch
+    log: Log
+
+
+def build(
+    settings: Settings, period: Period, edit: Edit, now: datetime, gather: Gather, watch: Watch, log: Log
+) -> Built:
     """Make and publish the edition of `period`. Nothing is written where there is no story."""
     with locked(settings.state), opened(settings.state) as state:
-        selection = selected(settings, period, state, watch)
-        log(f"read      {_read(selection)}")
+        gathered = gather(settings, state, now, watch)
         if now < period.end:
             log(f"note      {period.id} is not over yet: build it again after its end")
-        edition = compose(selection, settings.publication, period, edit, _before(settings, state, period))
-        log(f"composed  {_composed(edition)}")
-        if not edition.sections:
-            return Built(edition, selection)
-        pages = render(edition, loader(settings), settings.mail, _compiled(settings))
-        log(f"proved    {_proved(edition, pages)}")
-        state.keep({fingerprint(article.text): article.text for article in _sources(edition)})
-        folder = publish(settings.out, edition.id, pages)
-        _remember(state, edition, pages, [article.id for article in selection.undated], now)
-        _list(settings, state, edition)
-        return Built(edition, selection, folder)
+        revision = max(1, state.revision(settings.publication.slug, period.id))
+        beside = others(settings, state, period)
+        return published(Job(settings, state, now, watch, log), period, revision, edit, gathered, beside, "stories")
 
 
-def propose(settings: Settings, period: Period, target: Path, watch: Watch) -> Path:
+def published(
+    job: Job, period: Period, revision: int, edit: Edit, gathered: Gathered, beside: Others, makes: Makes
+) -> Built:
+    """One revision of an edition, from documents to out/. The caller holds the lock."""
+    settings, state = job.settings, job.state
+    selection = selected(period, state, gathered, beside, job.watch)
+    job.log(f"read      {_read(selection)}")
+    before = _before(settings, state, period)
+    edition = replace(compose(selection, settings.publication, period, edit, before), revision=revision)
+    job.log(f"composed  {_composed(edition)}")
+    if not edition.sections and makes == "stories":
+        return Built(edition, selection)
+    pages = render(edition, loader(settings), settings.mail, compiled(settings))
+    job.log(f"proved    {_proved(edition, pages)}")
+    state.keep({fingerprint(article.text): article.text for article in _sources(edition)})
+    folder = publish(settings.out, edition.id, pages, kept=f"{edition.id}-r{revision - 1}" if revision > 1 else None)
+    hashes = {page.path: sha256(page.body).hexdigest() for page in pages}
+    proof = next(page.body for page in pages if page.path == "index.json")
+    state.remember(edition.slug, period, revision, job.now, proof, hashes, selection.members)
+    _list(settings, state, edition)
+    return Built(edition, selection, folder)
+
+
+def others(settings: Settings, state: State, period: Period) -> Others:
+    """What the publication's other editions mean for the one of `period`."""
+    slug = settings.publication.slug
+    covered = tuple((issue.starts, issue.ends) for issue in state.issues(slug) if issue.period != period.id)
+    return Others(state.elsewhere(slug, period.id), covered)
+
+
+def propose(settings: Settings, period: Period, target: Path, now: datetime, gather: Gather, watch: Watch) -> Path:
     """Write the editor's file with everything that the edition could print. ConfigError where the file exists."""
     if target.exists():
         raise ConfigError(f"{target}: exists already; move it away, or name another file with --edit")
-    with opened(settings.state) as state:
-        selection = selected(settings, period, state, watch)
+    with locked(settings.state), opened(settings.state) as state:
+        gathered = gather(settings, state, now, watch)
+        selection = selected(period, state, gathered, others(settings, state, period), watch)
     if not selection.briefs:
         raise ConfigError(f"{period.id}: no article of this period, so there is nothing to choose from")
     found, _ = drafts(selection.briefs, settings.publication, period)
@@ -111,8 +128,9 @@ def prove(settings: Settings, period: str) -> tuple[Finding, ...]:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         message = f"{folder / 'index.json'}: the proof is missing or damaged ({error}); build the edition again"
         raise ConfigError(message) from None
+    name, _, number = period.partition("-r")
     with opened(settings.state) as state:
-        known = state.files(settings.publication.slug, period)
+        known = state.files(settings.publication.slug, name, int(number or 0))
         return (*verify(pages, proof, state.texts(wanted)), *_changed(pages, known))
 
 
@@ -131,43 +149,13 @@ def chosen(settings: Settings, period: Period, path: Path | None, log: Log) -> E
                 f"{path}: it is for {edit.period}, not for {period.id}; change its `period`, or build that one"
             )
         return edit
-    for beside in (folder.path / name for folder in settings.folders for name in EDITORS_FILES):
+    for beside in (folder / name for folder in settings.folders for name in EDITORS_FILES):
         if beside.is_file():
             edit = edit_in(beside)
             if edit.period in {None, period.id}:
                 return edit
             log(f"note      {beside.name} is for {edit.period} and was not used for {period.id}")
     return Edit()
-
-
-def selected(settings: Settings, period: Period, state: State, watch: Watch) -> Selection:
-    """The briefs of the period, from all sources."""
-    elsewhere = state.undated_elsewhere(settings.publication.slug, period.id)
-    return select(articles(settings, watch), period, elsewhere)
-
-
-def articles(settings: Settings, watch: Watch) -> Iterator[Brief | Skipped]:
-    """A Brief of every article in the sources, or why there is none."""
-    for document in gathered(settings, watch):
-        yield document if isinstance(document, Skipped) else brief(document, read)
-
-
-def gathered(settings: Settings, watch: Watch) -> Iterator[Document | Skipped]:
-    """Every document of every source, once: the second time the same article is found it is left out.
-
-    A source that cannot be read costs itself only. SourceError where none can.
-    """
-    seen: dict[str, str] = {}
-    places, failed = _places(settings)
-    yield from failed
-    for folder, name in watch(places, "reading"):
-        for found in documents(folder.path, name, folder.outlet, folder.language):
-            if isinstance(found, Document) and found.id in seen:
-                yield Skipped(found.location, f"the same as {seen[found.id]}")
-                continue
-            if isinstance(found, Document):
-                seen[found.id] = found.location
-            yield found
 
 
 def _before(settings: Settings, state: State, period: Period) -> Past | None:
@@ -179,65 +167,11 @@ def _before(settings: Settings, state: State, period: Period) -> Past | None:
     return None
 
 
-def _compiled(settings: Settings) -> jinja2.BytecodeCache:
-    """Where compiled templates are kept: compiling them takes longer than printing an edition.
-
-    Those in the box are kept with the compiled modules of the package, so that one build does it for all publications. What was
-    compiled under other rules of escaping is not used again.
-    """
-    boxed, own = Path(__file__).parent / "__pycache__", settings.state.parent
-    made_by = f"templates-{jinja2.__version__}-{crc32(Path(press.__file__).read_bytes()):08x}"
-    folder = (own if settings.templates.is_dir() or not _kept(boxed) else boxed) / made_by
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StateError(f"{folder}: {error.strerror}; digest must be allowed to write there") from None
-    return jinja2.FileSystemBytecodeCache(str(folder))
-
-
-def _kept(folder: Path) -> bool:
-    """Whether compiled files may be put there: an installed package may belong to somebody else."""
-    return not sys.dont_write_bytecode and os.access(folder, os.W_OK)
-
-
-def _places(settings: Settings) -> tuple[list[tuple[Folder, str]], list[Skipped]]:
-    """The files of all folders, and the folders that cannot be read."""
-    places: list[tuple[Folder, str]] = []
-    failed: list[Skipped] = []
-    own = (settings.out, settings.state.parent, settings.templates)
-    for folder in settings.folders:
-        try:
-            places += [(folder, name) for name in files(folder.path, own)]
-        except SourceError as error:
-            failed.append(Skipped(folder.path.name, str(error)))
-    if len(failed) == len(settings.folders):
-        raise SourceError("\n".join(each.reason for each in failed))
-    return places, failed
-
-
-def loader(settings: Settings) -> jinja2.BaseLoader:
-    """Templates: a file in the publication's own folder takes the place of the one in the box."""
-    return jinja2.FileSystemLoader([settings.templates, templates()])
-
-
-@cache
-def templates() -> Path:
-    """The templates in the box: inside an installed package, beside the package in a checkout."""
-    here = Path(__file__).parent
-    return next(folder for folder in (here / "templates", here.parent / "templates") if folder.is_dir())
-
-
-def _remember(state: State, edition: Edition, pages: Sequence[Page], undated: Sequence[str], now: datetime) -> None:
-    hashes = {page.path: sha256(page.body).hexdigest() for page in pages}
-    proof = next(page.body for page in pages if page.path == "index.json")
-    state.remember(edition.slug, edition.period.id, now, proof, hashes, undated)
-
-
 def _list(settings: Settings, state: State, edition: Edition) -> None:
     """The page of all editions."""
     entries = [_entry(json.loads(proof)) for _, proof in state.editions(edition.slug)]
-    listing = archive(edition.title, edition.slug, edition.language, entries, loader(settings), _compiled(settings))
-    replace(settings.out / edition.slug, listing)
+    listing = archive(edition.title, edition.slug, edition.language, entries, loader(settings), compiled(settings))
+    put(settings.out / edition.slug, listing)
 
 
 def _entry(proof: Mapping[str, Any]) -> Entry:
@@ -260,7 +194,7 @@ def _sources(edition: Edition) -> list[Article]:
 
 def _folder(settings: Settings, period: str) -> Path:
     folder = settings.out / settings.publication.slug / period
-    if not period.replace("-", "").isalnum() or not (folder / "index.json").is_file():
+    if not re.fullmatch(r"[0-9][0-9TWb-]*(?:-r[0-9]{1,6})?", period) or not (folder / "index.json").is_file():
         raise ConfigError(
             f"there is no edition {period!r} in {folder.parent}; `digest list` shows those that were made"
         )

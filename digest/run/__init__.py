@@ -1,0 +1,35 @@
+"""The one meeting of the pure and the worldly: sources in, editions out, and a memory of both."""
+
+from digest.run.due import Outcome, Report, Wanted, adopt, run, todo, told
+from digest.run.edition import Built, Log, build, chosen, made, propose, prove
+from digest.run.sources import Gather, Gathered, Health, Watch, asked, health, known, label, of_period, remembered
+from digest.run.templates import loader, templates
+
+__all__ = [
+    "Built",
+    "Gather",
+    "Gathered",
+    "Health",
+    "Log",
+    "Outcome",
+    "Report",
+    "Wanted",
+    "Watch",
+    "adopt",
+    "asked",
+    "build",
+    "chosen",
+    "health",
+    "known",
+    "label",
+    "loader",
+    "made",
+    "of_period",
+    "propose",
+    "prove",
+    "remembered",
+    "run",
+    "templates",
+    "todo",
+    "told",
+]
