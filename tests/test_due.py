@@ -198,7 +198,10 @@ def test_a_second_run_is_turned_away_or_waits(publication: Path) -> None:
     with locked(publication / "state/digest.db"):
         with pytest.raises(StateError, match="another digest is at work"):
             made(publication)
-        program = "import sys\nfrom digest.cli import main\nsys.argv = ['digest', 'run', '--period', '2026-W46', '--wait', '60', '-q']\nmain()"
+        program = (
+            "import sys; from digest.cli import main; "
+            "sys.argv = ['digest', 'run', '--period', '2026-W46', '--wait', '60', '-q']; main()"
+        )
         waiting = subprocess.Popen([sys.executable, "-c", program], cwd=publication, stdout=subprocess.PIPE, text=True)
         assert waiting.poll() is None
     assert waiting.communicate(timeout=60)[0] == f"{PLACE}/2026-W46/index.html\n"
@@ -229,16 +232,20 @@ def feed(*entries: tuple[str, str, str]) -> str:
 QUAY = (
     "Copenhagen opens a quay",
     "Tue, 10 Nov 2026 08:00:00 GMT",
-    "Denmark opened a quay for night ferries in Copenhagen on Tuesday after two years of work, the port said. "
-    "The quay is 300 metres long, and ferries from Sweden will use it from December, according to the port of Copenhagen. "
-    "About 900 people work in the port today, and the city in Denmark expects another hundred jobs by the end of next year.",
+    (
+        "Denmark opened a quay for night ferries in Copenhagen on Tuesday after two years of work, the port said. "
+        "The quay is 300 metres long, and ferries from Sweden will use it from December, according to the port of Copenhagen. "
+        "About 900 people work in the port today, and the city in Denmark expects another hundred jobs by the end of next year."
+    ),
 )
 MILL = (
     "A mill in Sweden closes",
     "Wed, 11 Nov 2026 08:00:00 GMT",
-    "A paper mill in Sweden will close in January after a hundred and two years, its owner said in Stockholm on Wednesday. "
-    "The mill has 210 workers, and the town around it in the north of Sweden has no other large employer, the union said. "
-    "The owner blamed the price of steam, which has doubled in Sweden since the spring of last year, for the decision.",
+    (
+        "A paper mill in Sweden will close in January after a hundred and two years, its owner said in Stockholm on Wednesday. "
+        "The mill has 210 workers, and the town around it in the north of Sweden has no other large employer, the union said. "
+        "The owner blamed the price of steam, which has doubled in Sweden since the spring of last year, for the decision."
+    ),
 )
 
 

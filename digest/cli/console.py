@@ -2,6 +2,7 @@
 stderr."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -35,12 +36,11 @@ class Console:
         if self.quiet:
             return
         if self.form == "json":
-            stage, _, message = line.partition(" ")
-            row = {
-                "time": clock().isoformat(timespec="milliseconds"),
-                "stage": stage.rstrip(":"),
-                "message": message.strip(),
-            }
+            stage, message = re.split(
+                r":? {2,}|: ", f"{line}  ", maxsplit=1
+            )  # "read      30 documents", "left out: a.txt"
+            time = clock().isoformat(timespec="milliseconds")
+            row = {"time": time, "stage": stage, "message": message.strip()}
             click.echo(json.dumps(row, ensure_ascii=False), err=True)
         else:
             click.echo(line, err=True)
