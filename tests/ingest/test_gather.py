@@ -150,8 +150,7 @@ def test_no_entity_is_followed_and_no_bomb_goes_off(loopback: Any, ask: Any, tmp
     declared = f'<!DOCTYPE rss SYSTEM "{loopback.url("/dtd")}" [<!ENTITY a0 "ha">{laughs}<!ENTITY x SYSTEM "file://{tmp_path}/secret.txt">]>'
     url = loopback.says("/feed", rss(item(text="[&x;] [&a9;]")).replace("<rss", declared + "<rss"))
     (outcome,) = ask(feed(url))
-    assert len(outcome.documents[0].text) < 100
-    assert "secret" not in outcome.documents[0].text
+    assert outcome.documents[0].text == "[&x;] [&a9;]"
     assert loopback.paths() == ["/feed"]
 
 
@@ -390,9 +389,9 @@ def waits(seconds: float) -> Any:
 def test_one_request_to_a_host_at_a_time_and_hosts_at_once(loopback: Any, ask: Any) -> None:
     for n in range(6):
         loopback.does(f"/{n}", waits(0.1))
-    started = monotonic()
     ask(*(feed(loopback.url(f"/{n}", f"h{n % 3}.example")) for n in range(6)))
-    assert monotonic() - started < 0.55  # 0.6 one after the other
+    slow = sorted((one.began, one.ended) for one in loopback.asked if one.path != "/robots.txt")
+    assert any(begin < end for (_, end), (begin, _) in pairwise(slow))
     by_host: dict[str, list[tuple[float, float]]] = {}
     for one in loopback.asked:
         by_host.setdefault(one.headers["Host"], []).append((one.began, one.ended))
