@@ -158,16 +158,13 @@ def _address(host: str) -> Address:
 
 
 def _unwrapped(address: str) -> Address | None:
-    """The address that is meant, or None where it is none of a host (with a zone, or not an address at all)."""
+    """The address that is meant, or None where it is no address."""
     try:
         found = ip_address(address)
     except ValueError:
         return None
-    if isinstance(found, IPv6Address):
-        if found.scope_id:
-            return None
-        if any(found in network for network in _networks("carries_ipv4")):
-            return IPv4Address(int(found) & 0xFFFFFFFF)
+    if any(found in network for network in _networks("carries_ipv4")):
+        return IPv4Address(int(found) & 0xFFFFFFFF)
     return found
 
 

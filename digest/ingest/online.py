@@ -6,8 +6,9 @@ cannot be had is tried again in later runs; until then the feed's own words stan
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from time import monotonic
 
 from digest.ingest import feed as feeds
@@ -26,7 +27,8 @@ __all__ = ["Online"]
 
 @dataclass(frozen=True, slots=True)
 class Online:
-    """What it takes to ask. At most `most_pages` pages are read of one source in a run, and none after `patience` seconds."""
+    """What it takes to ask. At most `most_pages` pages are read of one source in a run, and none after `patience` seconds;
+    `pages` are those of this run."""
 
     terms: Terms
     now: datetime
@@ -35,21 +37,25 @@ class Online:
     memory: Memory
     most_pages: int = 100
     patience: float = 300.0
+    pages: dict[str, Document] = field(default_factory=dict)
 
     def feed(self, source: Source) -> Outcome:
         """What a feed shows, and what it showed before."""
-        before, old = self.memory.visit(source.location), self.memory.documents(source)
+        before, old = self._known(source)
         answer = self._answer(source.location, before, source)
         if not isinstance(answer, Fetched):
             return self._without(source, before, old, answer)
+        visit = replace(after(source.location, before, answer, self.now), mark=_mark(source, answer))
+        if before and before.mark == visit.mark:
+            return Outcome(source, old, health="unchanged", visits=(visit,))
         read = self.reader.read(answer)
         if isinstance(read, str):
             return self._without(source, before, old, Failed(source.location, read))
-        return self._entries(source, after(source.location, before, answer, self.now), old, read)
+        return self._entries(source, visit, old, read)
 
     def page(self, source: Source) -> Outcome:
         """What a page says now."""
-        before, old = self.memory.visit(source.location), self.memory.documents(source)
+        before, old = self._known(source)
         answer = self._answer(source.location, before, source)
         if not isinstance(answer, Fetched):
             return self._without(source, before, old, answer)
@@ -57,7 +63,7 @@ class Online:
         if isinstance(found, str):
             return self._without(source, before, old, Failed(source.location, found))
         shown = replace(found, url=canonical(answer.url), outlet=source.outlet, language=source.language)
-        visit = after(source.location, before, answer, self.now)
+        visit = replace(after(source.location, before, answer, self.now), mark=_mark(source, answer))
         return Outcome(source, (shown,), visits=(self._dated(visit, (shown,), old),))
 
     def mail(self, source: Source) -> Outcome:
@@ -78,6 +84,13 @@ class Online:
             "ok" if found.found else "unchanged",
             visits=(self._dated(visit, new.values(), old),),
         )
+
+    def _known(self, source: Source) -> tuple[Visit | None, tuple[Document, ...]]:
+        """The last visit and what is kept. Where nothing is kept, or the source was set up otherwise, everything must be sent again."""
+        before, old = self.memory.visit(source.location), self.memory.documents(source)
+        if not old or (before and not (before.mark or "").startswith(_settings(source))):
+            before = _without_validators(before)
+        return before, tuple(sorted(old, key=lambda document: document.id))
 
     def _early(self, before: Visit | None) -> bool:
         return bool(before and before.not_before and self.now < before.not_before)
@@ -117,9 +130,8 @@ class Online:
         read = list(self._read(source, shown)) if source.full_text else [_Read(document) for _, document in shown]
         now = {one.document.id: one.document for one in read if one.document.text.strip()}
         if any(one.again for one in read):
-            visit = replace(
-                visit, etag=None, last_modified=None
-            )  # else 304 would hide the pages that are still to be read
+            # else an unchanged feed would hide the pages that are still to be read
+            visit = replace(visit, etag=None, last_modified=None, mark=None)
         pages = tuple(one.visit for one in read if one.visit)
         return Outcome(
             source,
@@ -136,7 +148,7 @@ class Online:
             known = self.memory.document(entry.url) if before and entry.url else None
             if entry.url is None:
                 yield _Read(document)
-            elif known and before and before.mark == entry.mark:
+            elif known and before and before.mark == entry.mark and known.text != entry.text:
                 yield _Read(replace(known, id=document.id))
             elif asked >= self.most_pages or monotonic() > until:
                 yield _Read(known or document, reason="its page is left for the next run", again=True)
@@ -147,7 +159,10 @@ class Online:
     def _followed(
         self, source: Source, entry: feeds.Entry, document: Document, before: Visit | None, known: Document | None
     ) -> "_Read":
+        """The page's text; from the answer that another feed of this run got where there is one."""
         url = entry.url or ""
+        if url in self.pages:
+            return _Read(replace(document, text=self.pages[url].text, media=self.pages[url].media))
         answer = self._answer(url, before, source)
         if answer is None:
             return _Read(known or document, reason=before.reason if before else None, again=True)
@@ -164,6 +179,7 @@ class Online:
             if known
             else document
         )
+        self.pages[url] = told
         return _Read(told, replace(visit, mark=entry.mark))
 
     def _dated(self, visit: Visit, shown: Iterable[Document], old: Sequence[Document]) -> Visit:
@@ -190,20 +206,32 @@ def _unread(source: Source, mails: imap.Mails) -> Iterator[Skipped]:
         yield Skipped(source.location, f"mails left for the next run: {mails.left}")
 
 
+def _settings(source: Source) -> str:
+    """A fingerprint of what the configuration says of the source, as far as its documents depend on it."""
+    said = f"{source.full_text}\x1f{source.outlet}\x1f{source.language}"
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def _mark(source: Source, answer: Fetched) -> str:
+    """What a source without validators is known by: its settings and its bytes."""
+    return f"{_settings(source)}:{sha256(answer.body).hexdigest()[:32]}"
+
+
 def _without_validators(before: Visit | None) -> Visit | None:
     """A page that is not kept must be sent again."""
-    return replace(before, etag=None, last_modified=None) if before else None
+    return replace(before, etag=None, last_modified=None, mark=None) if before else None
 
 
 def _identified(feed: feeds.Feed, source: Source, old: Sequence[Document]) -> list[tuple[feeds.Entry, Document]]:
     """Entries and documents, each once. A page's address that one entry alone has is its identity as well: an entry whose guid was
     changed is still known by it."""
     often = Counter(entry.url for entry in feed.entries)
+    ids = {document.id for document in old}
     known: dict[str | None, str] = {document.url: document.id for document in old if document.url}
     found: dict[str, tuple[feeds.Entry, Document]] = {}
     for entry in feed.entries:
         document = feeds.document(entry, feed, source)
-        if often[entry.url] == 1 and document.id not in {each.id for each in old}:
+        if often[entry.url] == 1 and document.id not in ids:
             document = replace(document, id=known.get(entry.url, document.id))
         found.setdefault(document.id, (entry, document))
     return list(found.values())

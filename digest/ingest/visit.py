@@ -12,9 +12,9 @@ __all__ = ["Visit", "after"]
 class Visit:
     """The last time that something was asked for, and what came of it.
 
-    `url` is the source's location or a page's canonical URL. `failures` counts those in a row; before `not_before` it is not asked again.
-    `reason` is why the last one failed. `mark` says how far we are: for a page, a fingerprint of the feed's entry that led to it; for a
-    mailbox, what had been read of it. `last_new` is when the source last gave something that had not been seen before.
+    `url` is the source's location or a page's canonical URL. `failures` counts those in a row; before `not_before` it is not asked
+    again. `reason` is why the last one failed. `mark` says what had been read then: of a feed or page, its settings and bytes; of a
+    page behind a feed, what the feed said of it; of a mailbox, how far. `last_new` is when the source last gave something new.
     """
 
     url: str

@@ -531,3 +531,46 @@ def test_every_hostile_feed_gives_entries_or_a_reason() -> None:
             )
             assert isinstance(found, feeds.Feed) or found, name
             assert all(one.url is None or one.url.startswith(("http://", "https://")) for one in documents), name
+
+
+def test_a_feed_without_validators_is_known_by_its_bytes(loopback: Any, ask: Any) -> None:
+    url = loopback.says("/feed", rss(item()))
+    first, second = ask(feed(url))[0], ask(feed(url), now=NOW + timedelta(days=1))[0]
+    assert (first.health, second.health, second.documents) == ("ok", "unchanged", first.documents)
+    assert second.visits[0].last_new == NOW
+
+
+def test_a_source_that_was_set_up_otherwise_is_read_anew(loopback: Any, ask: Any) -> None:
+    url = loopback.says("/feed", rss(item()), ETag='"1"')
+    loopback.says("/ice", page("The whole story."))
+    ask(feed(url))
+    assert "whole" in only(ask(feed(url, full_text=True))).text
+    assert only(ask(feed(url, outlet="Own Name"))).outlet == "Own Name"
+    assert "whole" in only(ask(feed(url, full_text=True))).text
+    assert not any("If-None-Match" in one.headers for one in loopback.asked if one.path == "/feed")
+
+
+def test_what_is_no_longer_kept_is_sent_again(loopback: Any, ask: Any, kept: Any) -> None:
+    url = loopback.says("/feed", rss(item()), ETag='"1"')
+    ask(feed(url))
+    kept.by_source.clear()
+    assert only(ask(feed(url)))
+    assert not any("If-None-Match" in one.headers for one in loopback.asked)
+
+
+def test_a_page_that_two_feeds_show_is_read_once(loopback: Any, ask: Any) -> None:
+    urls = [loopback.says(f"/{n}", rss(item())) for n in range(2)]
+    loopback.says("/ice", page(ICE))
+    one, two = ask(*(feed(url, full_text=True) for url in urls))
+    assert one.documents == two.documents
+    assert sorted(loopback.paths()) == ["/0", "/1", "/ice"]
+
+
+def test_pages_are_left_for_the_next_run_rather_than_read_without_end(loopback: Any, ask: Any) -> None:
+    loopback.says("/feed", rss(*(item(str(n), f"/{n}") for n in range(103))))
+    for n in range(103):
+        loopback.says(f"/{n}", page("The whole story."))
+    source = feed(loopback.url("/feed"), full_text=True)
+    assert sum("whole" in one.text for one in ask(source)[0].documents) == 100
+    assert sum("whole" in one.text for one in ask(source)[0].documents) == 103
+    assert len(loopback.paths()) == 105
