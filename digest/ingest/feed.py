@@ -73,8 +73,17 @@ def document(entry: Entry, feed: Feed, source: Source) -> Document:
         outlet=source.outlet or feed.title,
         byline=entry.byline,
         published=entry.published,
-        language=entry.language or feed.language or source.language,
+        language=_language(entry.language) or _language(feed.language) or source.language,
     )
+
+
+def _language(told: str | None) -> str | None:
+    """The language of a tag such as "en-US"; what is no tag says nothing."""
+    found = _TONGUE.match(told or "")
+    return found[0].lower() if found else None
+
+
+_TONGUE = re.compile(r"[a-zA-Z]{2,3}(?=[-_]|$)")  # "en", "en-US", "nob_NO"
 
 
 def identity(source: Source, name: str) -> str:

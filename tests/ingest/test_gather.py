@@ -36,7 +36,7 @@ def item(guid: str = "7", link: str = "/ice", title: str = "Icebreakers leave", 
 
 def rss(*items: str) -> str:
     return (
-        '<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour Post</title><language>en</language>'
+        '<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour Post</title><language>en-GB</language>'
         f"{''.join(items)}</channel></rss>"
     )
 
