@@ -98,6 +98,7 @@ class Reader:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -105,6 +106,7 @@ class Reader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._closed = True
         self._end()
 
     def read(self, fetched: Fetched) -> Feed | str:
@@ -113,7 +115,7 @@ class Reader:
         if page:
             return page
         with self._lock:
-            found = self._asked(fetched)
+            found = "the run was stopped" if self._closed else self._asked(fetched)
         if isinstance(found, str):
             return found
         if not found["version"] and not found["entries"]:
@@ -124,6 +126,10 @@ class Reader:
         """The process's reply, or why there is none."""
         try:
             process = self._running()
+        except (OSError, EOFError):
+            self._end(0.0)
+            return "the parser of feeds could not be started; is feedparser installed for this Python?"
+        try:
             assert process.stdin  # noqa: S101 - a pipe was asked for
             known = json.dumps({"media": fetched.media[:200], "url": fetched.url}).encode()
             process.stdin.write(struct.pack("!II", len(known), len(fetched.body)) + known)

@@ -8,6 +8,7 @@ A frame is two lengths (network order) and the two parts: what is known of the f
 JSON.
 """
 
+import contextlib
 import json
 import re
 import resource
@@ -30,7 +31,8 @@ _LONGEST = {"title": 1000, "byline": 300, "guid": 2000, "url": 2000, "published"
 
 def main() -> None:
     """Answer frames until stdin ends."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    with contextlib.suppress(ValueError, OSError):  # macOS knows no such limit; that of time holds there
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     import feedparser  # noqa: F401 - slow, and done before the first feed's time runs
 
     _reply(sys.stdout.buffer, {})

@@ -574,3 +574,28 @@ def test_pages_are_left_for_the_next_run_rather_than_read_without_end(loopback: 
     assert sum("whole" in one.text for one in ask(source)[0].documents) == 100
     assert sum("whole" in one.text for one in ask(source)[0].documents) == 103
     assert len(loopback.paths()) == 105
+
+
+def test_a_parser_that_cannot_be_started_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    with feeds.Reader() as reader, monkeypatch.context() as patch:
+        patch.setattr(sys, "executable", "/bin/false")
+        assert "could not be started" in str(reader.read(Fetched("https://h.example/", rss(item()).encode())))
+    assert reader.read(Fetched("https://h.example/", rss(item()).encode())) == "the run was stopped"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"version": "https://jsonfeed.org/version/1", "title": 5, "items": [{"id": [], "url": {}, "title": 7, "authors": "x"}]}',
+        '{"version": "https://jsonfeed.org/version/1", "items": {"0": 1}}',
+        '{"version": "https://jsonfeed.org/version/1", "items": ' + "[" * 200_000,
+        "\ufeff" + rss(item()).replace("<channel>", "<channel>" * 2000),
+        rss("<item>" * 20_000),
+        rss(item(title="&lt;" * 200_000)),
+    ],
+)
+def test_odd_feeds_are_read_or_refused_in_time(body: str) -> None:
+    with feeds.Reader() as reader:
+        started = monotonic()
+        assert reader.read(Fetched("https://h.example/", body.encode()))
+        assert monotonic() - started < 6

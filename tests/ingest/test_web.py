@@ -15,6 +15,8 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digest.ingest.address import RefusedError, canonical, refusal, target
 from digest.ingest.web import Answer, Failed, Fetched, Terms, Unchanged, fetch
@@ -420,3 +422,21 @@ def test_a_server_that_is_silent_where_tls_begins_costs_the_deadline(loopback: A
     assert isinstance(answer, Failed)
     assert (answer.reason, answer.hung) == ("it did not answer in time", True)
     assert monotonic() - started < 2
+
+
+@given(
+    st.text(st.characters(max_codepoint=0x2FFFF), max_size=60).map(lambda text: f"http://{text}") | st.text(max_size=60)
+)
+def test_a_url_is_understood_or_refused_and_nothing_else(url: str) -> None:
+    """What is understood is written in one way: understanding it again changes nothing."""
+    try:
+        found = target(url)
+    except RefusedError:
+        assert canonical(url) is None
+        return
+    assert target(found.url) == found
+    assert found.url.isascii()
+    assert not any(char.isspace() for char in found.url)
+    once = canonical(url)
+    assert once
+    assert canonical(once) == once
