@@ -220,6 +220,7 @@ def resets(to: socket.socket) -> None:
     to.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
 
 
+EMPTY = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 MANY = 60_000_000
 FAULTS: dict[str, tuple[bytes | Callable[[socket.socket], None], str]] = {
     "a drip": (endlessly(head(Content_Length="9000"), b"x", 0.02), "it sent too slowly"),
@@ -234,6 +235,8 @@ FAULTS: dict[str, tuple[bytes | Callable[[socket.socket], None], str]] = {
     "endless headers": (endlessly(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"), "not an answer of a web server"),
     "an endless header": (endlessly(b"HTTP/1.1 200 OK\r\nX: ", b"y" * 65536), "not an answer of a web server"),
     "an endless chunk": (endlessly(head(Transfer_Encoding="chunked") + b"FFFFFFFFFF\r\n", b"y" * 65536), "larger than"),
+    "endless trailers": (endlessly(head(Transfer_Encoding="chunked") + b"0\r\n", b"X: y\r\n" * 9000), "more than is taken"),
+    "endless gzip of nothing": (endlessly(head(Content_Encoding="gzip") + EMPTY, b"\x00\x00\x00\xff\xff" * 9000), "more than is taken"),
     "chunks that are none": (head(Transfer_Encoding="chunked") + b"zz\r\nhello", "ended before its announced length"),
     "a chunk too few": (head(Transfer_Encoding="chunked") + b"5\r\nhello\r\n", "ended before its announced length"),
     "a length that is large": (head(Content_Length=str(MANY)), "larger than 8 MiB"),
