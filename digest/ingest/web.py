@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from ssl import SSLCertVerificationError, SSLContext
+from tempfile import SpooledTemporaryFile
 from time import monotonic
 from typing import Any
 from urllib.parse import urljoin
@@ -218,27 +219,32 @@ _LONGEST_WAIT = 366 * 24 * 3600
 
 
 def _unpacked(response: HTTPResponse, size: int) -> bytes:
-    """The body, unpacked piece by piece, so that no more than the size is ever held. Raises _BrokenError."""
+    """The body, unpacked piece by piece and held in a file where it is large, so that eight bad servers at once cost no memory.
+
+    Raises _BrokenError.
+    """
     coding = (response.getheader("Content-Encoding") or "identity").strip().lower()
     if coding not in _CODINGS:
         raise _BrokenError(f"it is packed with {coding[:20]!r}, which was not asked for")
     if (response.length or 0) > size:
         raise _BrokenError(f"it is larger than {size // 1024 // 1024} MiB")
-    unpack, body = _CODINGS[coding](), bytearray()
-    while piece := response.read(_PIECE):
-        while piece:
-            body += unpack.decompress(piece, size + 1 - len(body))
-            if len(body) > size:
-                raise _BrokenError(f"it is larger than {size // 1024 // 1024} MiB")
-            piece = unpack.unconsumed_tail
-    if response.length:
-        raise IncompleteRead(b"", response.length)
-    if body and not unpack.eof:
-        raise _BrokenError("its packed data stop in the middle")
-    return bytes(body)
+    unpack = _CODINGS[coding]()
+    with SpooledTemporaryFile(_IN_MEMORY) as body:
+        while piece := response.read(_PIECE):
+            while piece:
+                body.write(unpack.decompress(piece, _PIECE))
+                if body.tell() > size:
+                    raise _BrokenError(f"it is larger than {size // 1024 // 1024} MiB")
+                piece = unpack.unconsumed_tail
+        if response.length:
+            raise IncompleteRead(b"", response.length)
+        if body.tell() and not unpack.eof:
+            raise _BrokenError("its packed data stop in the middle")
+        body.seek(0)
+        return body.read()
 
 
-_PIECE = 65536
+_PIECE, _IN_MEMORY = 64 * 1024, 1024 * 1024
 
 
 class _Plain:
