@@ -417,7 +417,7 @@ def test_a_public_source_may_not_be_on_this_machine(loopback: Any, ask: Any) -> 
     (outcome,) = ask(Source("feed", loopback.says("/feed", rss(item()))))
     assert outcome.reason == f"port {loopback.port} is none of the web's; `allow_private: true` admits every port"
     assert not loopback.connections
-    again, private = ask(outcome.source, feed(loopback.url("/feed", "other.example")), now=NOW + timedelta(days=1))
+    again, private = ask(outcome.source, feed(loopback.says("/feed?", rss(item()))), now=NOW + timedelta(days=1))
     assert (again.health, private.health) == ("failed", "ok")
 
 
@@ -599,3 +599,22 @@ def test_odd_feeds_are_read_or_refused_in_time(body: str) -> None:
         started = monotonic()
         assert reader.read(Fetched("https://h.example/", body.encode()))
         assert monotonic() - started < 6
+
+
+def test_a_host_that_several_feeds_lead_to_is_asked_by_one_at_a_time_and_for_its_robots_txt_once(
+    loopback: Any, ask: Any
+) -> None:
+    def slowly(to: Any) -> None:
+        loopback.stop.wait(0.1)
+        to.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+
+    loopback.does("/robots.txt", slowly)
+    for n in range(3):
+        loopback.says(f"/{n}", rss(item(link=loopback.url(f"/p{n}", "third.example"))))
+        loopback.does(f"/p{n}", slowly)
+    ask(*(feed(loopback.url(f"/{n}", f"h{n}.example"), full_text=True) for n in range(3)))
+    pages = sorted((one.began, one.ended) for one in loopback.asked if one.path.startswith("/p"))
+    assert len(pages) == 3
+    assert all(end <= begin + 0.02 for (_, end), (begin, _) in pairwise(pages))
+    hosts = [one.headers["Host"].partition(":")[0] for one in loopback.asked if one.path == "/robots.txt"]
+    assert sorted(hosts) == ["h0.example", "h1.example", "h2.example", "third.example"]
