@@ -95,7 +95,8 @@ def identity(source: Source, name: str) -> str:
 class Reader:
     """The process in which feeds are parsed: started with the first feed, started again after it died. Threads take turns."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: int = 4) -> None:
+        self._seconds = seconds
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
@@ -131,16 +132,19 @@ class Reader:
             return "the parser of feeds could not be started; is feedparser installed for this Python?"
         try:
             assert process.stdin  # noqa: S101 - a pipe was asked for
-            known = json.dumps({"media": fetched.media[:200], "url": fetched.url}).encode()
+            known = json.dumps({"seconds": self._seconds, "media": fetched.media[:200], "url": fetched.url}).encode()
             process.stdin.write(struct.pack("!II", len(known), len(fetched.body)) + known)
             process.stdin.write(fetched.body)
             process.stdin.flush()
-            return _reply(process, _SECONDS)
+            return _reply(process, self._seconds + _SLACK)
         except TimeoutError:
             self._end(0.0)
-            return _TOO_LONG
+            return self._late()
         except (OSError, EOFError):
-            return _TOO_LONG if self._end() == -signal.SIGXCPU else "a feed that the parser could not cope with"
+            return self._late() if self._end() == -signal.SIGXCPU else "a feed that the parser could not cope with"
+
+    def _late(self) -> str:
+        return f"a feed that takes longer to read than {self._seconds} seconds"
 
     def _running(self) -> "subprocess.Popen[bytes]":
         if self._process is None:
@@ -171,8 +175,7 @@ class Reader:
             process.stdout.close()
 
 
-_SECONDS, _START = 4.5, 30.0
-_TOO_LONG = "a feed that takes longer to read than 4 seconds"
+_SLACK, _START = 0.5, 30.0
 _LONGEST_REPLY = 32 * 1024 * 1024
 
 
