@@ -166,6 +166,12 @@ def test_only_web_addresses_are_links(link: str, loopback: Any, ask: Any) -> Non
     assert loopback.paths() == ["/feed"]
 
 
+def test_not_even_a_harmless_entity_is_declared(loopback: Any, ask: Any) -> None:
+    declared = '<!DOCTYPE rss [<!ENTITY who "somebody">]><rss'
+    document = only(ask(feed(loopback.says("/feed", rss(item(title="&who; &amp; I")).replace("<rss", declared)))))
+    assert document.title == "&who; & I"
+
+
 def test_an_edited_entry_is_the_same_document(loopback: Any, ask: Any) -> None:
     url = loopback.says("/feed", rss(item()))
     first = only(ask(feed(url)))
@@ -183,6 +189,8 @@ def test_entries_that_share_a_page_are_told_apart_by_their_guid(loopback: Any, a
     assert [one.title for one in outcome.documents] == ["Icebreakers leave", "Another"]
     (again,) = ask(feed(loopback.says("/feed", both)))
     assert {one.id for one in again.documents} == {one.id for one in outcome.documents}
+    (third,) = ask(feed(loopback.says("/feed", rss(item("1", "/"), item("3", "/", "The third")))))
+    assert sorted(str(one.title) for one in third.documents) == ["Another", "Icebreakers leave", "The third"]
 
 
 def test_a_feed_cannot_take_the_place_of_anothers_article(loopback: Any, ask: Any) -> None:
@@ -440,6 +448,16 @@ def test_whoever_stops_early_leaves_nothing_running(loopback: Any, kept: Any, te
     assert monotonic() - started < 1.5
 
 
+def test_nothing_more_is_asked_when_nobody_waits_for_it(loopback: Any, kept: Any, terms: Terms) -> None:
+    for n in range(6):
+        loopback.does(f"/{n}", waits(0.1))
+    running = gather([feed(loopback.url(f"/{n}")) for n in range(6)], kept, NOW, lambda items, _: items, terms, pause=0)
+    next(running)
+    running.close()
+    loopback.stop.wait(0.8)
+    assert len(loopback.paths()) <= 3
+
+
 INTERRUPTED = """
 import sys
 from datetime import UTC, datetime
@@ -564,10 +582,12 @@ def test_a_source_that_was_set_up_otherwise_is_read_anew(loopback: Any, ask: Any
 
 
 def test_what_is_no_longer_kept_is_sent_again(loopback: Any, ask: Any, kept: Any) -> None:
-    url = loopback.says("/feed", rss(item()), ETag='"1"')
-    ask(feed(url))
+    source = feed(loopback.says("/feed", rss(item()), ETag='"1"'), full_text=True)
+    loopback.says("/ice", page(ICE), ETag='"2"')
+    ask(source)
     kept.by_source.clear()
-    assert only(ask(feed(url)))
+    assert "<body>" in only(ask(source)).text
+    assert loopback.paths() == ["/feed", "/ice", "/feed", "/ice"]
     assert not any("If-None-Match" in one.headers for one in loopback.asked)
 
 
