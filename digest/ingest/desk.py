@@ -41,7 +41,7 @@ class Desk(Generic[_T]):
         for group in groups:
             self._jobs.put(group)
         for _ in range(min(threads, len(groups))):
-            threading.Thread(target=self._work, daemon=True).start()
+            threading.Thread(target=self._work, name="sources", daemon=True).start()
 
     def result(self, place: int) -> _T:
         """What the job of this place gave, as soon as it is there; questions of all threads are answered meanwhile."""

@@ -454,8 +454,9 @@ def test_nothing_more_is_asked_when_nobody_waits_for_it(loopback: Any, kept: Any
     running = gather([feed(loopback.url(f"/{n}")) for n in range(6)], kept, NOW, lambda items, _: items, terms, pause=0)
     next(running)
     running.close()
-    loopback.stop.wait(0.8)
+    loopback.stop.wait(1.2)
     assert len(loopback.paths()) <= 3
+    assert not any(thread.name == "sources" for thread in threading.enumerate())
 
 
 INTERRUPTED = """
