@@ -143,11 +143,25 @@ def test_a_byline_gives_names_or_nothing(line: str, expect: str | None) -> None:
     assert (found.names if found else None) == expect
 
 
+@pytest.mark.parametrize("case", table("read_byline"))
+def test_the_authors_are_those_whom_the_page_names(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
+    if "known_failure" in case:
+        request.applymarker(pytest.mark.xfail(reason=case["known_failure"], strict=True))
+    page = case["text"] if "STORY" in case["text"] else [*case["text"], "STORY"]
+    first = page.index("STORY")
+    story = STORY.split("\n\n")
+    lines = [*page[:first], *story, *page[first + 1 :]]
+    places = [*range(first), *range(first + len(story), min(first + len(story) + 3, len(lines)))]
+    found = head.byline(lines, places, 0)
+    assert (found.names if found else None) == case["expect"]
+
+
 def test_a_line_that_is_only_a_name_is_a_byline_beside_a_date() -> None:
     page = ["Harbour shut after collapse", "Ilse Farrow", "3 May 2024", "The harbour was shut."]
     assert head.byline(page, [1, 2], 0) == head.Byline("Ilse Farrow", 1)
-    assert head.byline(page[:2] + page[3:], [1], 0) is None
-    assert head.byline(page, [1, 2], None) is None
+    stranger = [page[0], "Orvix Tallmere", page[3]]
+    assert head.byline(stranger, [1], 0) is None
+    assert head.byline(page, [1, 2], None) == head.Byline("Ilse Farrow", 1)
 
 
 def test_a_line_that_says_updated_is_not_the_day_of_publication() -> None:

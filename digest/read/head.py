@@ -11,128 +11,25 @@ from typing import NamedTuple
 
 from digest.data import table
 from digest.model import Span
-from digest.read import dates
+from digest.read import dates, names
+from digest.read.byline import Byline, byline
+
+__all__ = [
+    "Byline",
+    "address",
+    "byline",
+    "credit_lines",
+    "dateline",
+    "from_address",
+    "from_dateline",
+    "outlet",
+    "published",
+    "when",
+]
 
 _BYLINE = 160
 _OTHERS = 9
-_NEAR = 8
 _DATE = 150
-
-
-class Byline(NamedTuple):
-    """The names, and the line that gives them."""
-
-    names: str
-    place: int
-
-
-def byline(lines: Sequence[str], places: Sequence[int], headline: int | None) -> Byline | None:
-    """The authors, from the lines at `places`: "By X", "Von X und Y", "X, Staff Writer", or a line that is a name beside a date."""
-    for rule in (_announced, _with_role, _from_place):
-        for place in places:
-            names = rule(lines, place) if len(lines[place]) <= _BYLINE else None
-            if names:
-                return Byline(names, place)
-    return _bare(lines, places, headline)
-
-
-def _plain_words(lines: Sequence[str]) -> frozenset[str]:
-    """Words that are no names: those that the page itself also prints in small letters, function words, the furniture of pages."""
-    # split at blanks, so that the address ann@news.example makes no plain word of a name
-    page = frozenset(word.strip('.,;:!?"”“') for line in lines[:120] for word in line[:400].split() if word.islower())
-    return page | _common()
-
-
-def _announced(lines: Sequence[str], place: int) -> str | None:
-    # the line "By Ann Lee and Bo Chen | 3 May 2024", "Von Anna Lehmann", "Text: Ola Nordmann"
-    match = _patterns().announced.match(lines[place])
-    return _names(lines[place][match.end() :], _plain_words(lines)) if match else None
-
-
-def _with_role(lines: Sequence[str], place: int) -> str | None:
-    # the line "Ann Lee, Staff Writer", "Ann Lee China/Asia Pacific Reporter"
-    match = _patterns().role.match(lines[place])
-    return _name(match["name"], _plain_words(lines)) if match else None
-
-
-def _from_place(lines: Sequence[str], place: int) -> str | None:
-    # the line "Ann Lee and Bo Chen in Warsaw", all of it
-    match = _patterns().posted.fullmatch(lines[place])
-    if not match:
-        return None
-    plain = _plain_words(lines)
-    names = [part.strip() for part in _patterns().joint.split(match["names"])]
-    return ", ".join(names) if all(_name(name, plain) == name for name in names) else None
-
-
-def _bare(lines: Sequence[str], places: Sequence[int], headline: int | None) -> Byline | None:
-    """A line that is nothing but a name says who wrote it only between the headline and a date."""
-    if headline is None:
-        return None
-    for place in places:
-        name = headline < place <= headline + _NEAR and _patterns().name.fullmatch(lines[place])
-        if name and _beside_date(lines, place) and _name(name[0], _plain_words(lines)) == name[0]:
-            return Byline(name[0], place)
-    return None
-
-
-def _beside_date(lines: Sequence[str], place: int) -> bool:
-    beside = [lines[at] for at in (place - 1, place + 1) if 0 <= at < len(lines)]
-    return any(len(line) < _DATE and _patterns().dated.search(line) for line in beside)
-
-
-def _names(text: str, plain: frozenset[str]) -> str | None:
-    """The names at the start of what follows "By"."""
-    found: list[str] = []
-    for part in filter(None, _patterns().joint.split(_patterns().stop.split(text, maxsplit=1)[0])):
-        name = _name(part.strip(), plain)
-        if not name:
-            break
-        found.append(name)
-        if len(name) < len(part.strip()):
-            break
-    return ", ".join(found) or None
-
-
-def _name(text: str, plain: frozenset[str]) -> str | None:
-    """The name that the text begins with: two to four words, none of which the page uses as a word."""
-    match = _patterns().name.match(text)
-    if not match:
-        return None
-    words = match[0].split()
-    stop = next((n for n, word in enumerate(words) if _folded(word) in plain and word not in _particles()), len(words))
-    name = " ".join(words[:stop])
-    return name if stop > 1 and not name.isupper() and not _patterns().glued.search(name) else None
-
-
-def _folded(word: str) -> str:
-    return word.lower().strip(".’'").removesuffix("’s").removesuffix("'s")
-
-
-@cache
-def _particles() -> frozenset[str]:
-    return frozenset(table("read_words")["particles"])
-
-
-@cache
-def _common() -> frozenset[str]:
-    """Words that no name holds, though headings print them with a capital: function words, months, the furniture of pages."""
-    words = table("read_words")
-    months = (
-        spelling for them in table("read_dates")["months"].values() for month in them for spelling in month.split()
-    )
-    days = (
-        spelling for them in table("read_dates")["weekdays"].values() for day in them for spelling in day.split("|")
-    )
-    lists = (
-        words["furniture"],
-        words["sections"],
-        words["published"],
-        words["updated"],
-        table("read_language")["words"]["en"].split(),
-    )
-    given = frozenset({"april", "may", "june", "august", "jan"})
-    return (frozenset(months) | frozenset(days) | frozenset(word for them in lists for word in them)) - given
 
 
 def published(
@@ -240,7 +137,7 @@ def _agency(dateline: str) -> str | None:
 def _masthead(lines: Sequence[str], furniture: Sequence[str]) -> str | None:
     """The first line, if it is a name that the furniture gives as the publisher's: "Follow Harbour News on …", "© Harbour News"."""
     name = lines[0] if lines else ""
-    if not _patterns().masthead.fullmatch(name) or all(_folded(word) in _common() for word in name.split()):
+    if not _patterns().masthead.fullmatch(name) or all(names.folded(word) in names.common() for word in name.split()):
         return None
     bare = name if name[:4].lower() != "the " else name[4:]
     for line in furniture:
@@ -264,13 +161,6 @@ def when(claim: str | None, language: str) -> date | datetime | None:
 class _Patterns(NamedTuple):
     word: re.Pattern[str]
     figure: re.Pattern[str]
-    dated: re.Pattern[str]
-    announced: re.Pattern[str]
-    role: re.Pattern[str]
-    name: re.Pattern[str]
-    glued: re.Pattern[str]
-    joint: re.Pattern[str]
-    stop: re.Pattern[str]
     address: re.Pattern[str]
     own_year: re.Pattern[str]
     dateline: re.Pattern[str]
@@ -281,44 +171,13 @@ class _Patterns(NamedTuple):
     page: re.Pattern[str]
     publisher: re.Pattern[str]
     masthead: re.Pattern[str]
-    posted: re.Pattern[str]
 
 
 @cache
 def _patterns() -> _Patterns:
-    word = r"[^\W\d_a-zß-öø-ÿ][\w'’-]*\.?"  # "Lee", "O'Hara", "J."
-    small = r"(?:de|da|dos|del|della|di|van|von|der|den|ter|al|el|bin|ibn|la|le|du|y|ten)"
-    name = rf"{word}(?:\s(?:{small}\s){{0,2}}{word}){{0,3}}"
-    roles = "|".join(table("read_words")["roles"])
     return _Patterns(
         word=re.compile(r"\w+"),
         figure=re.compile(r"\d"),
-        # a day as "3 May 2024", a time as "17:30"
-        dated=re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b"),
-        # such as "By ", "VON ", "Text: ", "글 ", "Written by: "
-        announced=re.compile(
-            r"(?:(?:written|story|words|reported|posted|analysis|opinion)?\s?by|von|par|por|di|door|av|af|oleh|text|texto|texte|testo"
-            r"|autora?|auteur|author|autore|автор|текст|글)(?:\s*:\s*|\s+)",
-            re.IGNORECASE,
-        ),
-        # such as "Ann Lee, Staff Writer", "Ann Lee China/Asia Pacific Reporter"
-        role=re.compile(
-            rf"(?P<name>{word}\s(?:[A-Z]\.\s|(?:{small}\s){{1,2}})?{word})"
-            rf"(?:\s?[,|–—-]\s?|\s)(?:[\w/&'’-]+\s){{0,4}}(?i:{roles})s?\b[^.!?]{{0,40}}$"
-        ),
-        name=re.compile(name),
-        # "Ann Lee and Bo Chen in Warsaw"
-        posted=re.compile(rf"(?P<names>{name}(?:(?:, | and | und | et ){name}){{0,3}}) in {word}(?:\s{word})?"),
-        # two names without a blank between them: "LehmannBo", but not "McLean" or "DeSoto"
-        glued=re.compile(r"\b(?!(?:Mc|Mac|De|Di|La|Le|Van|Fitz)[A-Z])[^\W\d_]+[a-zß-öø-ÿ][A-ZÀ-Ý]"),
-        # "Ann Lee and Bo Chen", "Ann Lee, Bo Chen", "Anna Lehmann und Bo Weber"
-        joint=re.compile(r"\s*(?:,|;|&|\b(?:and|und|et|y|e|en|och|og|dan|и|та|with|mit)\b)\s*"),
-        # what ends the names: "| 3 May", " May 3", "• Updated", " in Seoul", "Published", " - "
-        stop=re.compile(
-            r"\s*(?:[|•·(/]|\s[-–—]\s|\d|\s[^\W\d_]+\.?\s\d{1,2}\b|\b(?:in|for|of|at|on|published|updated|posted|special|staff|senior|correspondent|reporter"
-            r"|editor|aus|für|dans|pour|para|per|uhr)\b)",
-            re.IGNORECASE,
-        ),
         # such as "/2024/02/08/"
         address=re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:[/-]|$)"),
         # "This is the second such meeting in 2017"
