@@ -173,6 +173,42 @@ def test_a_line_that_says_updated_is_not_the_day_of_publication() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("page", "expect"),
+    [
+        (["Ferry shut", "Aktualizacja: 4.05.2024 19:45 Publikacja: 3.05.2024 19:05"], "2024-05-03"),
+        (["Ferry shut", "Updated20:49, 4 May 2024"], "None"),
+        (["Ferry shut", "Verfügbar bis 03.05.2024"], "None"),
+        (["Ferry shut", "Cover of May 3, 2024, Issue"], "None"),
+        (["Ferry shut", "The old ferry lies at the pier of Port Ellery, 24 April 2024"], "None"),
+        (["Friday, May 3, 2024", "Ferry shut", "Ilse Farrow"], "None"),
+        (["Friday, May 3, 2024 17:30", "Ferry shut", "Ilse Farrow"], "2024-05-03"),
+        (["Ferry shut", "Friday, May 3, 2024"], "2024-05-03"),
+        (["Ferry shut", "作成 2024年5月3日 08時00分"], "2024-05-03"),
+        (["Ferry shut", "입력 2024.05.03 17:30 수정 2024.05.04 09:00"], "2024-05-03"),
+        (["Ferry shut", "Опубликовано 3 мая 2024, 17:30"], "2024-05-03"),
+        (["Ferry shut", "Diterbitkan 3 Mei 2024"], "2024-05-03"),
+        (["Ferry shut", "Δημοσιεύτηκε: 3 Μαΐου 2024"], "2024-05-03"),
+        (["Ferry shut", "نشر في 3 مايو 2024"], "2024-05-03"),
+        (["Ferry shut", "Julkaistu 3. toukokuuta 2024"], "2024-05-03"),
+    ],
+)
+def test_a_page_gives_its_day_or_keeps_quiet(page: list[str], expect: str) -> None:
+    lines = [*page, *STORY.split("\n\n")]
+    tongue = language.identify(" ".join(page[1:])) if page[0] == "Ferry shut" else "en"
+    assert str(head.published(lines, range(len(page)), len(page), None if tongue == "und" else tongue)[0]) == expect
+
+
+def test_a_day_may_stand_above_a_headline_that_was_not_found() -> None:
+    lines = ["3 May 2024, 17:30", "Harbour", "Pier", "Crane", "Ferry", "Quay", *STORY.split("\n\n")]
+    assert head.published(lines, range(2, 6), 6, "en") == (date(2024, 5, 3), 0)
+
+
+def test_what_the_page_says_above_the_story_goes_before_a_note_below_it() -> None:
+    lines = ["Ferry shut", "3 May 2024", "The ferry.", "Published 1 April 2019"]
+    assert head.published(lines, [0, 1, 3], 2, "en") == (date(2024, 5, 3), 1)
+
+
 def test_the_address_may_know_the_day() -> None:
     assert head.from_address("https://news.example/2024/02/08/harbour") == date(2024, 2, 8)
     assert head.from_address("https://news.example/2024/02/31/harbour") is None

@@ -28,8 +28,9 @@ __all__ = [
 ]
 
 _BYLINE = 160
-_OTHERS = 9
+_OTHERS = 7
 _DATE = 150
+_ABOVE, _HIGHER = 4, 12
 
 
 def published(
@@ -37,8 +38,19 @@ def published(
 ) -> tuple[date | None, int | None]:
     """The day that the lines give, and the line: one that says "published" before one above line `start` that only has a date.
 
-    A line that says "updated" tells of another day; below the article only a line that says "published" counts.
+    A line that says "updated" tells of another day, a caption as well; below the article only a line that says "published" counts.
     """
+    around = list(places)
+    found = _told_by(lines, around, start, language) or _told_by(lines, _higher(around, start), start, language)
+    return found or (None, None)
+
+
+def _higher(places: Sequence[int], start: int) -> range:
+    """The lines above those, for a page whose headline was not found."""
+    return range(max(0, start - _HIGHER), min([*places, start])) if places else range(0)
+
+
+def _told_by(lines: Sequence[str], places: Sequence[int], start: int, language: str | None) -> tuple[date, int] | None:
     candidates: list[tuple[int, int, date]] = []
     for place in places:
         if len(lines[place]) > _DATE or not _patterns().figure.search(lines[place]):
@@ -46,33 +58,40 @@ def published(
         line = _first_told(lines[place])
         rank = _rank(line)
         day = dates.find(line, language) if rank == 0 or (rank == 1 and place < start) else None
-        if day:
-            candidates.append((rank, place, day))
+        if day and not (rank and _is_masthead(line, place, places)):
+            candidates.append((rank + 2 * (place >= start), place, day))
     if not candidates:
-        return None, None
+        return None
     _, place, day = min(candidates)
     return day, place
 
 
+def _is_masthead(line: str, place: int, places: Sequence[int]) -> bool:
+    """Whether it is the day on which the page was looked at: "Wednesday, 3 May 2024" on top of everything."""
+    above = place < places[0] + _ABOVE if places[0] else place == 0
+    return above and bool(dates.weekdays(line)) and ":" not in line
+
+
 def _first_told(line: str) -> str:
-    """The line up to the word for "updated": "11 May 2024, 08:30 • Updated 12 May" tells of both days."""
-    for word in _patterns().word.finditer(line):
-        if word.start() and word[0].lower() in _words("updated"):
-            return line[: word.start()]
-    return line
+    """What the line says of the first day: "11 May 2024, 08:30 • Updated 12 May", "Updated 12 May, published 11 May"."""
+    words = [(word.start(), word[0].lower()) for word in _patterns().letters.finditer(line)]
+    begin = next((start for start, word in words if word in _words("published")), 0)
+    end = next((start for start, word in words if start > begin and word in _words("updated")), len(line))
+    return line[begin:end]
 
 
 def _rank(line: str) -> int:
-    words = [word.lower() for word in _patterns().word.findall(line)]
+    """0 for a line that says "published", 1 for one that may give the day, 2 for one that speaks of something else."""
+    words = [word.lower() for word in _patterns().letters.findall(line)]
     if any(word in _words("published") for word in words):
         return 0
-    others = sum(not word.isdigit() for word in words)
-    return 2 if others > _OTHERS or any(word in _words("updated") for word in words) else 1
+    told = any(word in _words("updated") or word in _words("another") for word in words)
+    return 2 if told or len(words) > _OTHERS else 1
 
 
 @cache
 def _words(name: str) -> frozenset[str]:
-    return frozenset(table("read_words")[name])
+    return frozenset(table("read_dates")[name])
 
 
 def from_address(url: str | None) -> date | None:
@@ -159,7 +178,7 @@ def when(claim: str | None, language: str) -> date | datetime | None:
 
 
 class _Patterns(NamedTuple):
-    word: re.Pattern[str]
+    letters: re.Pattern[str]
     figure: re.Pattern[str]
     address: re.Pattern[str]
     own_year: re.Pattern[str]
@@ -176,7 +195,7 @@ class _Patterns(NamedTuple):
 @cache
 def _patterns() -> _Patterns:
     return _Patterns(
-        word=re.compile(r"\w+"),
+        letters=re.compile(r"[^\W\d_]+"),
         figure=re.compile(r"\d"),
         # such as "/2024/02/08/"
         address=re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:[/-]|$)"),

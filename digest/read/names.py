@@ -20,7 +20,7 @@ def common() -> frozenset[str]:
     words, days = table("read_words"), table("read_dates")
     months = (spelling for them in days["months"].values() for month in them for spelling in month.split())
     weekdays = (spelling for them in days["weekdays"].values() for day in them for spelling in day.split("|"))
-    lists = (words["furniture"], words["sections"], words["published"], words["updated"])
+    lists = (words["furniture"], words["sections"], days["published"], days["updated"])
     function = table("read_language")["words"]["en"].split()
     given = frozenset({"april", "may", "june", "august", "jan"})
     return frozenset((*months, *weekdays, *function, *(word for them in lists for word in them))) - given
