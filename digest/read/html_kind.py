@@ -10,6 +10,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from digest.data import table
+from digest.read import refuse
 from digest.read.html_blocks import Block, Page
 from digest.read.html_claims import Claims
 from digest.read.html_features import folded
@@ -40,6 +41,7 @@ def refusal(said: Claims, page: Page, article: Sequence[int]) -> str | None:
         or _walled(said, text, blocks)
         or _locked(said, page, text)
         or _player(said, text)
+        or _named(said, page, article)
         or _short(text)
         or _list(said, blocks)
     )
@@ -78,11 +80,7 @@ def _walled(said: Claims, text: str, blocks: list[Block]) -> str | None:
     """
     if len(text) > (_STUB if said.articles else _NOTICE):
         return None
-    for reason, pattern in _walls():
-        matching = sum(len(block.text) for block in blocks if pattern.search(block.text))
-        if matching > 0.5 * len(text):
-            return reason
-    return None
+    return refuse.walled([block.text for block in blocks])
 
 
 def _locked(said: Claims, page: Page, text: str) -> str | None:
@@ -102,6 +100,11 @@ def _player(said: Claims, text: str) -> str | None:
     return "a video page, not an article" if video and not said.articles and len(text) < _STUB else None
 
 
+def _named(said: Claims, page: Page, article: Sequence[int]) -> str | None:
+    """What its own words say, unless the page claims to be an article."""
+    return None if said.articles else refuse.named([block.text for block in page.blocks], article)
+
+
 def _short(text: str) -> str | None:
     least = _SHORTEST_DENSE if _dense().search(text) else _SHORTEST
     return "not an article: no running text on the page" if len(text) < least else None
@@ -113,6 +116,8 @@ def _list(said: Claims, blocks: list[Block]) -> str | None:
         return None
     if said.canonical and urlsplit(said.canonical).path in ("", "/") and not urlsplit(said.canonical).query:
         return "a home page, not an article"
+    if not any(refuse.sentence(block.text) for block in blocks):
+        return "a list of headings, not an article"
     size = sum(len(block.text) for block in blocks)
     collected = any(kind in _LISTS for node in said.others for kind in _kinds(node.get("@type")))
     linked = sum(min(block.linked, len(block.text)) for block in blocks)
@@ -132,16 +137,8 @@ def _time() -> re.Pattern[str]:
 
 
 @cache
-def _walls() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    words = table("read_html_rules")["walls"]
-    return tuple(
-        (reason, re.compile("|".join(map(re.escape, found)), re.IGNORECASE)) for reason, found in words.items()
-    )
-
-
-@cache
 def _lock() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, table("read_html_rules")["paywall"])), re.IGNORECASE)
+    return re.compile("|".join(map(re.escape, table("read_refusals")["paywall"])), re.IGNORECASE)
 
 
 @cache
