@@ -66,6 +66,7 @@ PAGES: dict[str, Callable[[], str]] = {
         + f"{{}}]</script><p>{STORY}</p>"
     ),
     "bars in the title": lambda: "<title>" + "a - b | " * 200_000 + f"</title><p>{STORY}</p>",
+    "attributes": lambda: f"<p {' '.join(f'a{n}=1' for n in range(190))}>x</p>" * 3_000,
     "an open script": lambda: f"<p>{STORY}</p><script>" + "a<b " * 1_000_000,
     "dates": lambda: "".join(f"<p>{n % 28 + 1} May 20{n % 20 + 10}</p>" for n in range(6_000)),
     "bylines": lambda: "<p>By Ann Lee and Bo Chen</p>" * 7_000,

@@ -17,6 +17,9 @@ MOST_ELEMENTS = 15_000
 MOST_ATTRIBUTES = 200
 """Of one element, where news pages have up to 73: the parser compares each attribute with all before it."""
 
+MOST_ATTRIBUTES_IN_ALL = 60_000
+"""Of 296 news pages the richest has 8,367; trafilatura copies them three times."""
+
 _LONGEST_NAMES = 1_000
 
 UNSEEN = (
@@ -47,6 +50,8 @@ def tree(html: str) -> Any:
         raise UnreadableError("not a page: no element of HTML was found in it") from error
     if root.xpath("count(//*)") > MOST_ELEMENTS:
         raise UnreadableError(f"a page of more than {MOST_ELEMENTS:,} elements, too many to read")
+    if root.xpath("count(//@*)") > MOST_ATTRIBUTES_IN_ALL:
+        raise UnreadableError(f"a page of more than {MOST_ATTRIBUTES_IN_ALL:,} attributes, too many to read")
     return root
 
 
