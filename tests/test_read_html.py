@@ -134,6 +134,8 @@ def test_the_headline_is_without_the_outlet(head: str, headline: str | None) -> 
         "<div class='author-name'>Author: Ida Bruun</div>",
         "<p><strong>Ida Bruun</strong></p>",
         "<p>Von Ida Bruun, 3. Mai 2024</p>",
+        "<p>Ida Bruun</p><p>3. Mai 2024, 14:05</p>",
+        "<p>Ida Bruun | 03.05.2024</p>",
     ],
 )
 def test_a_visible_byline(signature: str) -> None:

@@ -9,11 +9,14 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from digest.data import table
+from digest.read.byline import byline
 from digest.read.html_blocks import Block, Page
 from digest.read.html_features import folded
+from digest.read.names import agencies
 
 _LONGEST = 160
 _ABOVE, _BELOW = 15, 3
+_TITLE, _PROSE = 20, 60
 
 
 def visible(page: Page, article: Sequence[int], outlets: set[str]) -> list[str]:
@@ -25,7 +28,21 @@ def visible(page: Page, article: Sequence[int], outlets: set[str]) -> list[str]:
             names = [name for name in way(page, block) if not folded(name).startswith(tuple(outlets))]
             if names:
                 return names
-    return []
+    return [name for name in _as_text(page, article) if not folded(name).startswith(tuple(outlets))]
+
+
+def _as_text(page: Page, article: Sequence[int]) -> list[str]:
+    """What the same blocks say to who reads them as text: a name between headline and date, "Ann Lee is a reporter for …" below."""
+    lines = [block.text for block in page.blocks]
+    first = next((i for i in article if len(lines[i]) >= _PROSE), article[0])
+    title = next((i for i in range(first - 1, max(-1, first - _TITLE), -1) if _heading(page, i)), None)
+    above = range(max(0, (first if title is None else title) - 4), first)
+    found = byline(lines, [*above, *range(article[-1] + 1, min(len(lines), article[-1] + 4))], title)
+    return [name for name in found.names.split(", ") if name not in agencies()] if found else []
+
+
+def _heading(page: Page, i: int) -> bool:
+    return any(page.boxes[box].tag == "h1" for box in _inner(page, page.blocks[i].box))
 
 
 def _announced(_: Page, block: Block) -> Iterator[str]:
