@@ -9,6 +9,7 @@ from digest.data import table
 SAMPLE = 300
 """Characters that are looked at first; more are taken while two languages are close."""
 
+_LETTERS = 30
 _ENOUGH = 6
 """Function words by which the best language must lead before the rest of the text is left unread."""
 
@@ -88,7 +89,21 @@ def _votes(sample: str, rivals: list[str]) -> dict[str, float]:
         for language in owners:
             if language in votes:
                 votes[language] += weight
-    return {language: votes[language] for language in votes if votes[language]}
+    return {language: vote + _spelt(sample, language) for language, vote in votes.items() if vote}
+
+
+def _spelt(sample: str, language: str) -> float:
+    """How well the alphabet fits: a letter that the language lacks speaks against it, unless it is a stranger's name."""
+    if sample.isascii():
+        return 0.0
+    letters = _foreign_letters().findall(sample.lower())[:_LETTERS]
+    own = table("read_language")["letters"].get(language, "")
+    return sum(0.5 if letter in own else -0.5 for letter in letters)
+
+
+@cache
+def _foreign_letters() -> re.Pattern[str]:
+    return re.compile("[¿¡ß-öø-žơưșțạ-ỹə]")  # "ä", "ł", "ş"
 
 
 @cache
