@@ -108,6 +108,12 @@ def test_a_page_costs_little(name: str) -> None:
     _bounded("html", PAGES[name]())
 
 
+def test_more_attributes_than_any_page_has_are_refused_before_they_are_copied() -> None:
+    found = read(Document("d1", "one", "html", PAGES["attributes"]()))
+    assert isinstance(found, Skipped)
+    assert "attributes" in found.reason
+
+
 @pytest.mark.parametrize("media", ["text", "markdown", "mail"])
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_text_costs_little(name: str, media: Media) -> None:

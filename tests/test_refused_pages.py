@@ -125,3 +125,18 @@ def test_an_article_that_resembles_something_else_is_read(case: dict[str, Any]) 
     for media, text in (("text", case["text"]), ("html", f"<html><body><article>{body}</article></body></html>")):
         found = read(Document("d1", f"pages/{media}", "html" if media == "html" else "text", text))
         assert isinstance(found, Article), found
+
+
+def test_a_page_that_claims_to_be_an_article_is_believed() -> None:
+    claim = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Crane falls"}</script>'
+    told = (
+        "The harbour of Port Ellery was shut on Wednesday after a crane collapsed onto a pier, the port authority said."
+    )
+    again = told.replace("Wednesday", "Friday")
+    body = (
+        f"<article class='article-body'><h1>Crane falls</h1><p>{told}</p><p>Page not found</p><p>{again}</p></article>"
+    )
+    assert isinstance(
+        read(Document("d1", "one", "html", f"<html><head>{claim}</head><body>{body}</body></html>")), Article
+    )
+    assert isinstance(read(Document("d1", "one", "html", f"<html><body>{body}</body></html>")), Skipped)

@@ -156,7 +156,7 @@ def _from_place(page: _Page, place: int) -> list[str] | None:
 def _bare(page: _Page, place: int) -> list[str] | None:
     """A line of nothing but names under the headline, where something beside it says that they are the author's."""
     line = _bullet(page.lines[place])
-    if len(line) > _NAME_LINE or not page.top < place < page.first or not line[:1].isupper():
+    if not page.top < place < page.first or not line[:1].isupper():
         return None
     listed = _patterns().moment.sub("", line)
     people = _all_names(page, listed, strangers=0)
