@@ -1,6 +1,7 @@
 """What cron calls: each edition once, whatever the sources, the clock and other runs do."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -259,6 +260,7 @@ def test_what_a_feed_showed_for_a_day_is_in_the_edition_of_the_week(publication:
         early = made(publication, now=NOW - timedelta(days=5))
         assert (kinds(early), early.gathered.fresh) == ([("2026-W45", "empty")], 1)
         (web / "feed.xml").write_text(feed(MILL))
+        os.utime(web / "feed.xml", (NOW.timestamp(), NOW.timestamp()))  # the server tells changes by the second
         assert kinds(made(publication)) == [("2026-W46", "made")]
         (web / "feed.xml").unlink()
         text = (publication / PLACE / "2026-W46/index.txt").read_text(encoding="utf-8")

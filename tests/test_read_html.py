@@ -1,5 +1,6 @@
 """A page becomes its article in its own words, or a reason; whatever a server sends, it costs little and never breaks the run."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -219,3 +220,12 @@ def test_any_page_is_read_in_spans(pieces: list[str]) -> None:
     assert found.text.startswith("\n".join(paragraphs(found)))
     assert all(p == " ".join(p.split()) and p for p in paragraphs(found))
     assert found == html.read(document(page("".join(pieces) + STORY)))
+
+
+def test_the_day_that_a_feed_told_is_better_than_a_guess_from_its_fragment() -> None:
+    words = "The harbour of Skarholm opened a second quay, the office said, and ferries will use it before winter comes. " * 4
+    text = f"<div><p>{words}</p><p>The first quay was built in 1961 and rebuilt in January 2026.</p></div>"
+    told = Document("a", "feed#1", "html", text, title="A quay", published="2026-11-11T06:00:00+00:00")
+    article = html.read(told)
+    assert isinstance(article, Article)
+    assert article.published == datetime(2026, 11, 11, 6, tzinfo=UTC)

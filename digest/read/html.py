@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Any
 
 from digest.model import Article, Document, Skipped, Span
-from digest.read import dates, head, html_kind, html_lines, html_meta, language
+from digest.read import head, html_kind, html_lines, html_meta, language
 from digest.read.html_blocks import Page, blocks
 from digest.read.html_claims import Claims, claims
 from digest.read.html_features import Hints, folded
@@ -43,7 +43,7 @@ def read(document: Document) -> Article | Skipped:
     refusal = html_kind.refusal(said, page, found)
     if refusal:
         return Skipped(document.location, refusal)
-    return _article(document, page, found, html_meta.facts(said, root, page, found))
+    return _article(document, page, found, html_meta.facts(said, root, page, found, document.published))
 
 
 def hints(root: Any, said: Claims, page: Page) -> Hints:
@@ -87,7 +87,7 @@ def _article(document: Document, page: Page, found: list[int], facts: html_meta.
         outlet=document.outlet or facts.outlet,
         byline=facts.byline or document.byline,
         dateline=head.dateline(text, places[0]),
-        published=facts.published or (dates.parse(document.published) if document.published else None),
+        published=facts.published,
         language=_language(text, facts.language or document.language),
         credit=tuple(places[lines.index(page.blocks[i].text)] for i in credit),
         location=document.location,

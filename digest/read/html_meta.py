@@ -37,14 +37,17 @@ class Facts:
     url: str | None
 
 
-def facts(claims: Claims, root: Any, page: Page, article: Sequence[int]) -> Facts:
-    """Every fact that the page's own claims decide; `article` are the numbers of the article's blocks."""
+def facts(claims: Claims, root: Any, page: Page, article: Sequence[int], given: str | None = None) -> Facts:
+    """Every fact that the page's own claims decide; `article` are the numbers of the article's blocks.
+
+    `given` is the day that the source told (a feed's entry, a row): better than a guess from the page's text, which may be a fragment.
+    """
     outlet = _outlet(claims)
     return Facts(
         headline=headline(claims),
         byline=_byline(claims, page, article),
         outlet=outlet,
-        published=_published(claims, root),
+        published=_claimed(claims) or (dates.parse(given) if given else None) or _htmldate(root),
         language=_language(claims),
         url=_address(claims),
     )
@@ -185,17 +188,18 @@ def _no_name() -> re.Pattern[str]:
     return re.compile(r"https?:|www\.|@|[{}<>\[\]]|^\(|^[a-z]+(?:-[a-z]+)+$|^\d+$")  # an address, a handle, "ann-lee"
 
 
-def _published(claims: Claims, root: Any) -> date | datetime | None:
-    """JSON-LD of the article, meta elements, JSON-LD of the page, then htmldate's reading of the page (https://github.com/adbar/htmldate)."""
+def _claimed(claims: Claims) -> date | datetime | None:
+    """JSON-LD of the article, meta elements, JSON-LD of the page."""
     told = [
         *claims.said("datePublished"),
         *(value for name in table("read_html_rules")["date_meta"] for value in claims.meta.get(name, ())),
         *(value for node in claims.others if isinstance(value := node.get("datePublished"), str)),
     ]
-    return next((found for value in told if (found := dates.parse(value))), None) or _htmldate(root)
+    return next((found for value in told if (found := dates.parse(value))), None)
 
 
 def _htmldate(root: Any) -> date | None:
+    """What stands in the page's text and addresses (https://github.com/adbar/htmldate)."""
     from htmldate import find_date
 
     found = find_date(root, original_date=True, extensive_search=True, outputformat="%Y-%m-%d")
