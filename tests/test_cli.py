@@ -241,7 +241,21 @@ def test_stories_groups_rows() -> None:
     assert done.returncode == 1
     assert [row["id"] for row in rows] == ["a", "b", "c", "-:4"] or [row["id"] for row in rows][:3] == ["a", "b", "c"]
     assert rows[0]["story"] == rows[1]["story"] != rows[2]["story"]
+    assert [row.get("copy_of") for row in rows] == [None, "a", None, None]
     assert "error" in rows[3]
+
+
+def test_stories_of_a_long_archive_are_told_chunk_by_chunk(
+    tmp_path: Path, digest: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"a": "The Saltholm bridge toll falls by a third. ", "b": "Lynx in the hills of Tranberg. "}
+    days = {"a1": 1, "b1": 2, "a2": 3, "b2": 28, "a3": 28}
+    rows = [{"id": key, "text": told[key[0]] * 20, "published": f"2026-11-{day:02}"} for key, day in days.items()]
+    (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    whole = digest("stories", "rows.jsonl", here=tmp_path)
+    monkeypatch.setattr("digest.cli.stories._CHUNK", 2)
+    assert digest("stories", "rows.jsonl") == whole
+    assert [json.loads(line).get("copy_of") for line in whole[1].splitlines()] == [None, None, "a1", "b1", "a1"]
 
 
 def test_a_reader_that_goes_away_ends_the_work_quietly(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 import copy
 import os
+import pickle
 import random
 import subprocess
 import sys
+from array import array
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,7 +14,9 @@ import pytest
 import yaml
 
 from digest.group import Grouper, Item, cluster, group
+from digest.group.fingerprint import Account
 from digest.group.linkage import least
+from digest.group.vectors import Rarity
 from digest.model import Article, Brief, Quote, Span
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "group.yaml").read_text(encoding="utf-8"))
@@ -275,3 +279,62 @@ def told(key: str, text: str) -> Brief:
 def test_an_edition_asks_more_of_an_article_without_a_date() -> None:
     dated, undated = least(140, 740000, 10.0), least(140, 0, 10.0)
     assert undated > dated == least(140, 0, 0.0)
+
+
+def week(number, event):
+    """An account of the event of a week: some of its words, shuffled."""
+    draw = random.Random(number)
+    own = [
+        f"{word}{event}" for word in ("Tarvik", "ferry", "lock", "mayor", "Perin", "crew", "divers", "board", "quay")
+    ]
+    told = " ".join(word for _ in range(8) for word in draw.sample(own, 5))
+    return Item(f"{number:03}", " ".join(draw.sample(own, 4)), f"{told} on day {number}.")
+
+
+def dated(item, day):
+    return item._replace(published=date.fromordinal(date(2026, 1, 1).toordinal() + day))
+
+
+def test_what_is_forgotten_changes_no_story():
+    items = [dated(week(number, number // 5), number) for number in range(60)]
+    whole, slim = Grouper(), Grouper()
+    told = {}
+    for at in range(0, 60, 6):
+        whole.add(items[at : at + 6])
+        told |= slim.add(items[at : at + 6])
+        slim.forget()
+    assert {key: story for story, voices in whole.stories() for voice in voices for key in voice} == told
+    assert len(set(told.values())) == 12
+    assert len(pickle.dumps(slim)) < len(pickle.dumps(whole)) / 2
+
+
+def test_an_equal_text_is_one_voice_and_one_story_long_after_it_was_forgotten():
+    grouper = Grouper()
+    first = grouper.add([dated(Item("a", "", FERRY), 0), dated(Item("x", "", BOATS), 1)])
+    grouper.add([dated(Item("b", "", MAYOR), 60)])
+    grouper.forget()
+    assert grouper.add([dated(Item("c", "", BOATS), 61)]) == {"c": first["a"]}
+    assert [grouper.original(key) for key in "axbc"] == ["a", "x", "b", "x"]
+
+
+def test_nothing_is_forgotten_where_articles_come_out_of_order():
+    grouper = Grouper()
+    first = grouper.add([dated(Item("b", "", MAYOR), 60), dated(Item("a", "", FERRY), 0)])
+    grouper.forget()
+    assert grouper.add([dated(Item("c", "", BOATS), 1)]) == {"c": first["a"]}
+
+
+def test_articles_without_a_date_are_kept():
+    grouper = Grouper()
+    first = grouper.add([Item("a", "", FERRY), dated(Item("b", "", MAYOR), 60)])
+    grouper.forget()
+    assert grouper.add([dated(Item("c", "", BOATS), 61)]) == {"c": first["a"]}
+
+
+def test_rare_terms_are_let_go_of_when_there_are_too_many(monkeypatch):
+    monkeypatch.setattr("digest.group.vectors._MOST_TERMS", 3)
+    rarity = Rarity()
+    for terms in ([1, 2, 3], [2, 4]):
+        rarity.learn(Account(0, array("I", terms), array("f", [1.0] * len(terms))))
+    rarity.forget()
+    assert rarity._seen == {2: 2}

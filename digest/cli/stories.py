@@ -5,35 +5,56 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 
-from digest.group import Item, cluster
+from digest.group import Grouper, Item
 from digest.ingest import rows
 from digest.model import Skipped
 
 __all__ = ["command"]
 
+_CHUNK = 20_000  # rows: inside of a chunk their order does not matter
+
 
 @click.command("stories")
 @click.argument("files", nargs=-1, type=click.File("rb"))
 def command(files: tuple[BinaryIO, ...]) -> None:
-    """The story of every article in FILES of JSON lines, or of standard input: {"id": …, "story": "…"}."""
+    """The story of every article in FILES of JSON lines, or of standard input: {"id": …, "story": "…"}.
+
+    What only carries another article's text has "copy_of" as well, the id of that article. An archive of any size can be given:
+    sorted by date, it is grouped in the memory that its busiest weeks need.
+    """
+    grouper, found = Grouper(), _rows(files or (sys.stdin.buffer,))
+    faults = 0
+    while order := _grouped(grouper, islice(found, _CHUNK)):
+        for line in order:
+            click.echo(json.dumps(line, ensure_ascii=False))
+        faults += sum("error" in line for line in order)
+        grouper.forget()
+    raise SystemExit(1 if faults else 0)
+
+
+def _grouped(grouper: Grouper, chunk: Iterable[rows.Row | Skipped]) -> list[dict[str, str]]:
+    """The answer for each row of a chunk."""
     order: list[str | Skipped] = []
-    stories = cluster(_items(files or (sys.stdin.buffer,), order))
-    for each in order:
-        if isinstance(each, Skipped):
-            click.echo(json.dumps({"id": each.location, "error": each.reason}, ensure_ascii=False))
-        else:
-            click.echo(json.dumps({"id": each, "story": stories[each]}, ensure_ascii=False))
-    raise SystemExit(1 if any(isinstance(each, Skipped) for each in order) else 0)
+    stories = grouper.add(_items(chunk, order))
+    return [_answer(grouper, each, stories) for each in order]
 
 
-def _items(files: Iterable[rows.Stream], order: list[str | Skipped]) -> Iterator[Item]:
+def _answer(grouper: Grouper, each: str | Skipped, stories: dict[str, str]) -> dict[str, str]:
+    if isinstance(each, Skipped):
+        return {"id": each.location, "error": each.reason}
+    original = grouper.original(each)
+    return {"id": each, "story": stories[each]} | ({"copy_of": original} if original != each else {})
+
+
+def _items(chunk: Iterable[rows.Row | Skipped], order: list[str | Skipped]) -> Iterator[Item]:
     """The rows one by one, so that no more texts are held than grouping itself holds; `order` takes what the answer needs."""
-    for row in _rows(files):
+    for row in chunk:
         found = _item(row)
         order.append(found if isinstance(found, Skipped) else found.id)
         if isinstance(found, Item):

@@ -39,7 +39,8 @@ class Voices:
         self._count = 0
         self._exact: dict[bytes, int] = {}
         self._owner: dict[int, int] = {}
-        self._texts: list[_Text] = []
+        self._seen = 0
+        self._texts: dict[int, _Text] = {}
 
     def voice(self, fingerprint: Fingerprint) -> int:
         """The number of the voice that this text repeats, or the next new number."""
@@ -50,11 +51,17 @@ class Voices:
             self._remember(fingerprint, voice)
         return voice
 
+    def forget(self, day: int) -> None:
+        """Let go of the wording of texts that nothing from this day on can be a copy of, unless it is equal."""
+        self._texts = {key: text for key, text in self._texts.items() if not 0 < text.day < day - self._window}
+        self._owner = {number: text for number, text in self._owner.items() if text in self._texts}
+
     def _remember(self, fingerprint: Fingerprint, voice: int) -> None:
         """A copy too: the next one may have been made from it."""
         for number in fingerprint.sketch[:_INDEXED]:
-            self._owner.setdefault(number, len(self._texts))
-        self._texts.append(_Text(fingerprint.sketch, fingerprint.day, voice))
+            self._owner.setdefault(number, self._seen)
+        self._texts[self._seen] = _Text(fingerprint.sketch, fingerprint.day, voice)
+        self._seen += 1
         self._exact[fingerprint.exact] = voice
 
     def _similar(self, one: Fingerprint) -> Iterator[int]:

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
-from digest.group.fingerprint import Fingerprint
+from digest.group.fingerprint import Account
 from digest.group.linkage import Event, least, link, usual
 from digest.group.vectors import Rarity, Vector, cosine
 
@@ -31,16 +31,17 @@ class Events:
         self._window, self._doubt = window, doubt
         self._rarity = Rarity()
         self._index: dict[int, list[int]] = defaultdict(list)
-        self._vectors: list[Vector] = []
-        self._days: list[int] = []
+        self._count = 0
+        self._vectors: dict[int, Vector] = {}
+        self._days: dict[int, int] = {}
         self._events: dict[int, Event] = {}
         self._merged: dict[int, int] = {}
 
-    def add(self, accounts: Sequence[Fingerprint]) -> None:
+    def add(self, accounts: Sequence[Account]) -> None:
         """The next accounts. They may join an event that was there before, and never make two of those one."""
         for account in accounts:
             self._rarity.learn(account)
-        new = len(self._vectors)
+        new = self._count
         for account in accounts:
             self._found(account)
         self._merged |= link(self._events, new, self._window)
@@ -51,9 +52,22 @@ class Events:
             account = self._merged[account]
         return account
 
-    def _found(self, account: Fingerprint) -> None:
+    def forget(self, day: int) -> None:
+        """Let go of what nothing from this day on can join: all but which account is of which event."""
+        gone = {key for key, event in self._events.items() if 0 < event.first < day - self._window}
+        for key in gone:
+            for account in self._events.pop(key).accounts:
+                del self._vectors[account], self._days[account]
+        for event in self._events.values():
+            event.near = {key: near for key, near in event.near.items() if key not in gone}
+        kept = {term: [account for account in found if account in self._days] for term, found in self._index.items()}
+        self._index = defaultdict(list, {term: found for term, found in kept.items() if found})
+        self._rarity.forget()
+
+    def _found(self, account: Account) -> None:
         """Every account begins as an event of its own, beside those that it may turn out to be one with."""
-        number, vector, day = len(self._vectors), self._rarity.vector(account), account.day
+        number, vector, day = self._count, self._rarity.vector(account), account.day
+        self._count += 1
         event = Event(
             [number], vector, usual(len(account.terms)), least(len(account.terms), day, self._doubt), day, day
         )
@@ -62,8 +76,7 @@ class Events:
             event.near[other] = self._events[other].near[number] = cosine(words, self._events[other].total)
         for term in vector.terms[:_KEYS]:
             self._index[term].append(number)
-        self._vectors.append(vector)
-        self._days.append(day)
+        self._vectors[number], self._days[number] = vector, day
         self._events[number] = event
 
     def _neighbours(self, words: Mapping[int, float], event: Event) -> set[int]:

@@ -1,4 +1,4 @@
-"""Fingerprint -> Vector: an account's words, each weighted by how rare it is.
+"""Account -> Vector: an account's words, each weighted by how rare it is.
 
 Rarity is judged by the accounts so far and by a background of news, as if some hundred articles of it had been read before: a
 briefing of two dozen articles cannot tell by itself that "minister" is common and "Sestak" is not. It can tell that half of it is
@@ -16,9 +16,10 @@ from typing import NamedTuple
 from zlib import crc32
 
 from digest.data import table
-from digest.group.fingerprint import Fingerprint
+from digest.group.fingerprint import Account
 
 _TERMS = 96
+_MOST_TERMS = 1 << 19  # 50 MB
 _AS_MUCH = 4.0  # times the accounts so far: more of the background is not counted
 
 
@@ -40,20 +41,25 @@ class Rarity:
         self._accounts = 0
         self._seen: Counter[int] = Counter()
 
-    def learn(self, fingerprint: Fingerprint) -> None:
+    def learn(self, account: Account) -> None:
         """Count one account."""
         self._accounts += 1
-        self._seen.update(fingerprint.terms)
+        self._seen.update(account.terms)
 
-    def vector(self, fingerprint: Fingerprint) -> Vector:
+    def forget(self) -> None:
+        """Past a certain number of terms, those of one account count as never seen (lossy counting; Manku & Motwani 2002)."""
+        if len(self._seen) > _MOST_TERMS:
+            self._seen = Counter({term: count for term, count in self._seen.items() if count > 1})
+
+    def vector(self, account: Account) -> Vector:
         """The account's weightiest terms, at unit length."""
         common, articles = _background()
         share = min(table("group_model")["background"], _AS_MUCH * self._accounts / articles)
         most = math.log(self._accounts + share * articles + 1)
-        terms = fingerprint.terms
+        terms = account.terms
         elsewhere = map(mul, repeat(share), map(common.get, terms, repeat(0)))
         frequency = map(math.log, map(add, map(self._seen.__getitem__, terms), elsewhere))
-        weights = map(mul, fingerprint.weights, map(sub, repeat(most), frequency))
+        weights = map(mul, account.weights, map(sub, repeat(most), frequency))
         return _unit(sorted(zip(weights, terms, strict=True), reverse=True)[:_TERMS])
 
 
