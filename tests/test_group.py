@@ -331,6 +331,15 @@ def test_articles_without_a_date_are_kept():
     assert grouper.add([dated(Item("c", "", BOATS), 61)]) == {"c": first["a"]}
 
 
+def test_the_wording_of_texts_without_a_date_is_kept():
+    text = " ".join(f"word{number} follows another{number} quietly" for number in range(80))
+    grouper = Grouper()
+    grouper.add([Item("a", "", text), dated(Item("b", "", MAYOR), 60)])
+    grouper.forget()
+    grouper.add([dated(Item("c", "", text[:-200]), 61)])
+    assert grouper.original("c") == "a"
+
+
 def test_rare_terms_are_let_go_of_when_there_are_too_many(monkeypatch):
     monkeypatch.setattr("digest.group.vectors._MOST_TERMS", 3)
     rarity = Rarity()

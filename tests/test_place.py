@@ -14,7 +14,8 @@ from digest.model import Article, Sentence, Span
 from digest.place import Evidence, countries_of, evidence, group, known, name, place
 from digest.place.focus import MEASURES
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases" / "place.yaml").read_text(encoding="utf-8"))
+TABLES = [Path(__file__).parent / "cases" / name for name in ("place.yaml", "place_tongues.yaml")]
+CASES = [case for table in TABLES for case in yaml.safe_load(table.read_text(encoding="utf-8"))]
 
 
 def article(text, headline=None, language="en", dateline=None):
@@ -142,6 +143,12 @@ def test_every_code_of_the_atlas_is_known():
     assert {place[:2] for row in rows for place in row.partition(":")[2].split("|") if place} <= set(
         json.loads((folder / "place_names.json").read_text(encoding="utf-8"))["names"]["en"]
     )
+
+
+def test_every_code_of_the_other_languages_is_known():
+    folder = Path(sys.modules["digest.data"].__file__).parent
+    for path in folder.glob("place_seeds_*.json"):
+        assert all(map(known, json.loads(path.read_text(encoding="utf-8"))["seeds"])), path.name
 
 
 def test_the_model_has_a_weight_for_each_measure():

@@ -49,7 +49,8 @@ class Atlas:
     `capitals` are the names that count only in capitals ("US", "AG"). `given` names and `titles` stand before a surname,
     `doubles` are places that are given names too, `roles` follow a country and never are a surname ("Jordan Foreign
     Minister"), and `bodies` end a name that begins with its place ("London Wheat Exchange"). `outlets` make a newspaper of a
-    place, `common` are small words too ("turkey"); `things` make a thing of a nationality ("French fries") and `coins` money.
+    place, `common` are small words too ("turkey"); `things` make a thing of a nationality ("French fries") and `coins` money. `nouns` are
+    words of other languages before they are cities.
     """
 
     names: dict[str, str]
@@ -64,6 +65,7 @@ class Atlas:
     common: frozenset[str]
     things: frozenset[str]
     coins: frozenset[str]
+    nouns: frozenset[str]
     currencies: dict[str, tuple[str, ...]]
     signs: dict[str, str]
     exchanges: dict[str, tuple[str, ...]]
@@ -95,6 +97,7 @@ def english() -> Atlas:
         common=frozenset(words["common"]),
         things=frozenset(words["things"]),
         coins=frozenset(words["coins"]),
+        nouns=frozenset(words["nouns"]),
         currencies={word: codes(row) for row, named in words["currencies"].items() for word in named},
         signs=words["signs"],
         exchanges={exchange: codes(row) for exchange, row in words["exchanges"].items()},

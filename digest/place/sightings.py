@@ -43,7 +43,21 @@ def reader(article: Article) -> Callable[[str, int, int], list[Mention]]:
         tongue = _guess(article.text)
     if tongue == "en":
         return mentions.capitalised
+    if tongue in tongues.LATIN:
+        return lambda text, start, end: _with_cities(tongues.named(text, start, end, tongue), text, start, end)
     return lambda text, start, end: tongues.named(text, start, end, tongue)
+
+
+def _with_cities(countries: list[Mention], text: str, start: int, end: int) -> list[Mention]:
+    """Large cities too, and people who are called like one: most are written alike in the languages of the Latin alphabet."""
+    taken = {at for mention in countries for at in range(mention.start, mention.end)}
+    nouns = atlas.english().nouns
+    cities = [
+        mention
+        for mention in mentions.capitalised(text, start, end)
+        if mention.kind in ("city", "person") and mention.start not in taken and mention.key not in nouns
+    ]
+    return sorted(countries + cities)
 
 
 def _guess(text: str) -> str:

@@ -13,11 +13,12 @@ from digest.data import table
 from digest.place.atlas import Kind
 from digest.place.mentions import Mention
 
-SPACED = frozenset({"ar", "de", "es", "fr", "it", "pt", "ru", "tr"})
+SPACED = frozenset({"ar", "de", "es", "fr", "it", "ko", "pt", "ru", "sv", "tr"})
 UNSPACED = frozenset({"ja", "zh", "zh-Hant"})
-LATIN = ("de", "es", "fr", "it", "pt", "tr")
+LATIN = ("de", "es", "fr", "it", "pt", "sv", "tr")
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]")),  # kana: ひ, カ
+    ("ko", re.compile("[\uac00-\ud7a3]")),  # Hangul: 국
     ("zh", re.compile("[\u4e00-\u9fff]")),  # Han: 国
     ("ar", re.compile("[\u0620-\u064a]")),
     ("ru", re.compile("[\u0410-\u044f]")),
@@ -26,7 +27,27 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ARTICLE = re.compile(
     "^[وفبكل]?ال(?=..)|^و(?=...)"
 )  # "and", "in", "to" and "the" are written as one word with the noun: والصين
-_INITIAL = 3  # letters by which the seeds are found
+# Letters by which the seeds are found, and the fewest that a stem may have; in Korean a letter is a syllable: 미국 (the USA).
+_INITIAL, _SYLLABLES = 3, 2
+_PARTICLES = (
+    "은",
+    "는",
+    "이",
+    "가",
+    "을",
+    "를",
+    "의",
+    "에",
+    "에서",
+    "와",
+    "과",
+    "도",
+    "로",
+    "으로",
+    "에게",
+    "까지",
+    "부터",
+)
 
 
 class _Seed(NamedTuple):
@@ -46,7 +67,7 @@ class _Seed(NamedTuple):
 def tongue(language: str, text: str) -> str:
     """The language whose seeds serve: "zh-TW" is written in traditional characters; "und" goes by the script.
 
-    >>> tongue("de-AT", ""), tongue("zh-TW", ""), tongue("und", "В Киеве"), tongue("sv", "")
+    >>> tongue("de-AT", ""), tongue("zh-TW", ""), tongue("und", "В Киеве"), tongue("nl", "")
     ('de', 'zh-Hant', 'ru', 'en')
     """
     if language in ("zh-TW", "zh-HK", "zh-MO", "zh-Hant"):
@@ -87,10 +108,10 @@ def _names(language: str) -> re.Pattern[str]:
 def _seeded(text: str, start: int, end: int, language: str) -> Iterator[Mention]:
     words = list(_WORD.finditer(text, start, end))
     forms = [_form(word[0], language) for word in words]
-    known = _names_by_initial(language)
+    known, letters = _names_by_initial(language), _letters(language)
     after = 0
     for at, form in enumerate(forms):
-        initial = form[:_INITIAL]
+        initial = form[:letters]
         for seed in _seeds(language, initial) if at >= after and initial in known else ():
             size = len(seed.words)
             if seed.fits(forms[at : at + size]) and _cased(seed, words[at][0]):
@@ -123,7 +144,7 @@ def _names_by_initial(language: str) -> dict[str, list[tuple[str, str]]]:
         for name in _inflected(row.split("|"), language):
             first = _WORD.search(name)
             if first:
-                index.setdefault(_form(first[0], language)[:_INITIAL], []).append((name, code))
+                index.setdefault(_form(first[0], language)[: _letters(language)], []).append((name, code))
     return index
 
 
@@ -135,14 +156,19 @@ def _seeds(language: str, initial: str) -> tuple[_Seed, ...]:
 
 
 def _inflected(names: list[str], language: str) -> list[str]:
-    """German puts an s behind a name where English writes of: "Chinas"."""
-    return names + [f"{name}s" for name in names if language == "de" and name[-1] not in "*s"]
+    """German and Swedish put an s behind a name where English writes of: "Chinas". Korean writes particles as one word with the noun."""
+    endings = {"de": ("s",), "sv": ("s",), "ko": _PARTICLES}.get(language, ())
+    return names + [f"{name}{ending}" for name in names if name[-1] not in "*s" for ending in endings]
+
+
+def _letters(language: str) -> int:
+    return _SYLLABLES if language == "ko" else _INITIAL
 
 
 def _seed(name: str, code: str, language: str) -> _Seed | None:
     """Stems of fewer than three letters and words of one would fit everywhere."""
     words = [(word[0], name[word.end() : word.end() + 1] == "*") for word in _WORD.finditer(name)]
-    if not words or len(words[0][0]) < (_INITIAL if words[0][1] else 2):
+    if not words or len(words[0][0]) < (_letters(language) if words[0][1] else 2):
         return None
     first = words[0][0]
     return _Seed(
