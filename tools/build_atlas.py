@@ -82,7 +82,8 @@ def take(paths: argparse.Namespace) -> None:
         tree = yaml.safe_load((paths.newsmap / f"newsmap_{english_name}.yml").read_text(encoding="utf-8"))
         folder, name = (TAKEN, "seeds_en") if language == "en" else (DATA, f"place_seeds_{language}")
         source = "newsmap (MIT, Kohei Watanabe) and CLDR 48 (Unicode licence v3)"
-        write(folder / f"{name}.json", source, {"seeds": merged(seeds_by_code(tree), display[language])})
+        endings = {"endings": ["s"]} if language == "de" else {}
+        write(folder / f"{name}.json", source, {"seeds": merged(seeds_by_code(tree), display[language])} | endings)
     write(DATA / "place_names.json", "CLDR 48 (Unicode licence v3)", {"names": display})
     write(DATA / "place_areas.json", "CLDR 48, UN M49 containment (Unicode licence v3)", {"areas": areas(paths.cldr)})
     write(

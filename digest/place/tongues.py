@@ -29,25 +29,6 @@ _ARTICLE = re.compile(
 )  # "and", "in", "to" and "the" are written as one word with the noun: والصين
 # Letters by which the seeds are found, and the fewest that a stem may have; in Korean a letter is a syllable: 미국 (the USA).
 _INITIAL, _SYLLABLES = 3, 2
-_PARTICLES = (
-    "은",
-    "는",
-    "이",
-    "가",
-    "을",
-    "를",
-    "의",
-    "에",
-    "에서",
-    "와",
-    "과",
-    "도",
-    "로",
-    "으로",
-    "에게",
-    "까지",
-    "부터",
-)
 
 
 class _Seed(NamedTuple):
@@ -157,7 +138,7 @@ def _seeds(language: str, initial: str) -> tuple[_Seed, ...]:
 
 def _inflected(names: list[str], language: str) -> list[str]:
     """German and Swedish put an s behind a name where English writes of: "Chinas". Korean writes particles as one word with the noun."""
-    endings = {"de": ("s",), "sv": ("s",), "ko": _PARTICLES}.get(language, ())
+    endings: list[str] = table(f"place_seeds_{language}").get("endings", [])
     return names + [f"{name}{ending}" for name in names if name[-1] not in "*s" for ending in endings]
 
 
