@@ -134,12 +134,14 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence as a possible lead: its score, and what spoke for or against it. `barred` says why it may never be
-    one."""
+    one. `told` holds the words that it tells, cut to their stems, and `place` how many sentences stand before it."""
 
     span: Span
     score: float
     reasons: tuple[str, ...] = ()
     barred: str | None = None
+    told: frozenset[str] = frozenset()
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,11 @@ from digest.segment import segment
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "lead.yaml").read_text(encoding="utf-8"))
 NEWS = "The port of Narva reopened on Monday after a strike of nine days, officials said."
 MORE = "Crane drivers in Narva had asked the port for better pay since March."
+DEEDS = (
+    ("Tamm", "opened a harbour for fishing boats"), ("Lund", "closed an old bridge near Tartu"), ("Aronen", "hired nine more nurses"),
+    ("Kask", "bought two snow ploughs in Riga"), ("Saar", "sold the brewery to its workers"), ("Ader", "read poems at the library"),
+    ("Pihl", "named a square after Anna Raud"), ("Mets", "planted forty lime trees"), ("Org", "fined three ferry lines"),
+)  # fmt: skip
 LESS = "Ilse Tamm likes the sea and walks along the beach every morning."
 
 
@@ -64,7 +69,29 @@ def test_no_sentence_can_stand_alone():
     story = article("They left. That was all there was to it on the day.", "Menu")
     span, extract = pick(found(story))
     assert span is None
-    assert [passage.of(story.text) for passage in extract] == ["They left.", "That was all there was to it on the day."]
+    assert [passage.of(story.text) for passage in extract] == ["That was all there was to it on the day."]
+
+
+def test_what_is_too_short_still_makes_an_extract_where_there_is_nothing_else():
+    story = article("They left. Nobody came.")
+    span, extract = pick(found(story))
+    assert span is None
+    assert [passage.of(story.text) for passage in extract] == ["They left.", "Nobody came."]
+
+
+def test_an_extract_holds_the_lead_and_does_not_say_it_again():
+    again = "The port of Narva reopened on Monday, officials said, after a strike of nine days."
+    story = article(NEWS, again, MORE, headline="Narva port reopens after strike")
+    span, extract = pick(found(story))
+    assert span in extract
+    assert again not in [passage.of(story.text) for passage in extract]
+
+
+def test_more_sentences_are_given_where_more_are_asked_for():
+    story = article(*[f"Mayor {name} of Narva {what} on Monday." for name, what in DEEDS])
+    few, many = pick(found(story), 3)[1], pick(found(story), 9)[1]
+    assert len(few) <= 3
+    assert len(few) < len(many) <= 9
 
 
 def test_furniture_is_kept_out_of_the_extract_too():
@@ -87,9 +114,9 @@ def test_no_more_is_read_than_needed():
 
 
 def test_the_extract_is_short_and_in_text_order():
-    story = article(LESS, NEWS, MORE, headline="Narva port reopens after strike")
+    story = article(MORE, NEWS, LESS, headline="Crane drivers end strike: Narva port reopens")
     _, extract = pick(found(story), 2)
-    assert [span.of(story.text) for span in extract] == [NEWS, MORE]
+    assert [span.of(story.text) for span in extract] == [MORE, NEWS]
     assert len(pick(found(story), 1)[1]) == 1
 
 

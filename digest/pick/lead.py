@@ -9,8 +9,9 @@ from operator import mul
 from typing import NamedTuple
 
 from digest.model import Article, Candidate, Sentence, Span
+from digest.pick.extract import extract
 from digest.pick.lead_bars import LEANING, UNUSABLE, bare, bars
-from digest.pick.lead_score import Topic, features, reasons, topic, weights, words_of
+from digest.pick.lead_score import Topic, features, reasons, stems, topic, weights, words_of
 
 
 def candidates(article: Article, sentences: Sequence[Sentence]) -> tuple[Candidate, ...]:
@@ -20,8 +21,9 @@ def candidates(article: Article, sentences: Sequence[Sentence]) -> tuple[Candida
     search goes on until one may stand alone. Only what can be printed is scored.
     """
     read = list(opening(article, sentences))
-    about = topic(article, [sentence.words for sentence in read])
-    return tuple([_candidate(article, about, sentence) for sentence in read])
+    told = [stems(sentence.words) for sentence in read]
+    about = topic(article, told)
+    return tuple([_candidate(article, about, *pair) for pair in zip(read, told, strict=True)])
 
 
 _REACH = 16
@@ -51,36 +53,26 @@ def opening(article: Article, sentences: Sequence[Sentence]) -> Iterator[Opening
         standing = standing or barred is None
 
 
-def _candidate(article: Article, about: Topic, sentence: Opening) -> Candidate:
+def _candidate(article: Article, about: Topic, sentence: Opening, told: Sequence[str]) -> Candidate:
     if sentence.barred and sentence.barred not in LEANING:
         return Candidate(sentence.span, 0.0, (), sentence.barred)
-    values = features(about, sentence.place, sentence.span.of(article.text), sentence.words)
-    return Candidate(sentence.span, round(sum(map(mul, weights(), values)), 2), reasons(values), sentence.barred)
+    values = features(about, sentence.place, sentence.span.of(article.text), told)
+    score = round(sum(map(mul, weights(), values)), 2)
+    return Candidate(sentence.span, score, reasons(values), sentence.barred, about.content(told), sentence.place)
 
 
 def pick(candidates: Sequence[Candidate], count: int = 3) -> tuple[Span | None, tuple[Span, ...]]:
-    """The lead, None where no sentence can stand alone; and the extract in text order.
+    """The lead, None where no sentence can stand alone; and the extract of at most `count` sentences in text order.
 
-    The extract holds the best sentences until `count` of them or about `_ENOUGH` characters for each are reached: a third long
-    sentence dilutes a summary more than it adds.
+    The extract begins with the lead. Where there is none, it holds what leans on its neighbours, or at the worst whatever can be
+    printed.
     """
-    best = sorted([candidate for candidate in candidates if candidate.barred not in UNUSABLE], key=_rank)
-    lead = next((candidate.span for candidate in best if candidate.barred is None), None)
-    return lead, tuple(sorted(_enough([candidate.span for candidate in best], count)))
+    usable = sorted([candidate for candidate in candidates if candidate.barred not in UNUSABLE], key=_rank)
+    lead = next((candidate for candidate in usable if candidate.barred is None), None)
+    printable = [candidate for candidate in usable if candidate.barred is None or candidate.barred in LEANING]
+    spans = extract(lead, printable, count) if printable else [candidate.span for candidate in usable[:count]]
+    return lead.span if lead else None, tuple(sorted(spans))
 
 
-def _rank(candidate: Candidate) -> tuple[bool, float, Span]:
-    printable = candidate.barred is None or candidate.barred in LEANING
-    return not printable, -candidate.score, candidate.span
-
-
-_ENOUGH = 70
-
-
-def _enough(spans: Sequence[Span], count: int) -> Iterator[Span]:
-    room = _ENOUGH * count
-    for span in spans[:count]:
-        if room <= 0:
-            return
-        yield span
-        room -= span.end - span.start
+def _rank(candidate: Candidate) -> tuple[float, Span]:
+    return -candidate.score, candidate.span

@@ -1,15 +1,15 @@
 """a sentence and its article's topic -> features: how much of the news a sentence tells.
 
 The frequency of an article's own words is the oldest sign of its topic (Luhn 1958); position, headline words and cue words are
-Edmundson's (1969). The weights are fitted by `tools/fit_lead.py` to what editors wrote as summaries.
+Edmundson's (1969). A word counts once per sentence: how many other sentences say it is what graph summarisers measure (Erkan and Radev
+2004), without the graph. The weights are fitted by `tools/fit_lead.py` to what editors wrote as summaries.
 """
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import compress
-from math import log
+from itertools import chain, compress
 from typing import NamedTuple
 
 from digest.data import table
@@ -17,11 +17,16 @@ from digest.model import Article
 
 
 class Topic(NamedTuple):
-    """What an article is about: the stems of its headline, those that it repeats, and those that it repeats most."""
+    """What an article is about: the stems of its headline, those that it repeats, and in how many other opening sentences each stands."""
 
     headline: frozenset[str]
     repeated: frozenset[str]
-    frequent: frozenset[str]
+    opening: dict[str, int]
+    common: frozenset[str]
+
+    def content(self, told: Iterable[str]) -> frozenset[str]:
+        """The stems of a sentence that say something."""
+        return frozenset(told) - self.common
 
 
 def words_of(sentence: str) -> list[str]:
@@ -33,66 +38,73 @@ def words_of(sentence: str) -> list[str]:
     return sentence.lower().replace(",", "").replace(".", "").replace("’s ", " ").replace("'s ", " ").split()
 
 
-def topic(article: Article, sentences: Sequence[Sequence[str]]) -> Topic:
-    """The topic, judged from the headline and the words of the opening sentences, quotations and all."""
+def stems(words: Iterable[str]) -> list[str]:
+    """Their first letters: 'minister', 'ministry' and 'ministers' are one."""
+    return [word[:_STEM] for word in words]
+
+
+_STEM = 6
+
+
+def topic(article: Article, sentences: Sequence[Iterable[str]]) -> Topic:
+    """The topic, judged from the headline and the stems of the first sentences, quotations and all."""
     common = _common(article.language[:2])
-    counts = Counter([word[:_STEM] for sentence in sentences for word in sentence])
-    repeated = {stem: n for stem, n in counts.items() if n > 1 and stem not in common and len(stem) > _SHORT}
-    frequent = sorted(repeated, key=repeated.__getitem__, reverse=True)[:_FREQUENT]
-    headline = frozenset([word[:_STEM] for word in words_of(article.headline or "")]) - common
-    return Topic(headline, frozenset(repeated), frozenset(frequent))
+    counts = Counter(chain.from_iterable(map(frozenset, sentences)))
+    near = Counter(chain.from_iterable(map(frozenset, sentences[:_NEAR])))
+    repeated = frozenset([stem for stem, n in counts.items() if n > 1 and len(stem) > _SHORT]) - common
+    headline = frozenset(stems(words_of(article.headline or ""))) - common
+    return Topic(headline, repeated, {stem: near[stem] - 1 for stem in repeated if near[stem] > 1}, common)
 
 
-_STEM = 6  # letters: 'minister', 'ministry' and 'ministers' are one
-_FREQUENT = 6
+_NEAR = 8  # sentences; measured against 6 and 12
 _SHORT = 2
 
 
 @cache
 def _common(language: str) -> frozenset[str]:
     words = table("lead_words").get(language, {})
-    return frozenset([word[:_STEM] for word in words.get("common", "").split()])
+    return frozenset(stems(words.get("common", "").split()))
 
 
 NAMES = (
     "early",
     "second",
-    "words",
+    "third",
     "headline",
     "first and headline",
-    "topic",
-    "repeated",
     "first and names",
     "number",
-    "first and number",
-    "first and article",
     "weekday",
-    "colon",
-    "brackets",
+    "repeated",
+    "shared with the opening",
+    "says a word twice",
+    "opens with a name",
+    "opens with the",
+    "long words",
 )
 
 
-def features(about: Topic, place: int, sentence: str, words: Sequence[str]) -> tuple[float, ...]:
-    """One number for each of `NAMES`; `place` counts the sentences before this one."""
-    told = frozenset([word[:_STEM] for word in words])
-    number = _DIGIT.search(sentence) is not None
-    first = place == 0
-    headline = len(told & about.headline) / (len(about.headline) or 1)
+def features(about: Topic, place: int, sentence: str, told: Sequence[str]) -> tuple[float, ...]:
+    """One number for each of `NAMES`; `place` counts the sentences before this one, `told` are its stems."""
+    different = frozenset(told)
+    again = different & about.repeated
+    headline = len(different & about.headline) / (len(about.headline) or 1)
+    first, count = place == 0, len(told) or 1
     return (
         1 / (1 + place),
         place == 1,
-        log(1 + len(words)),
+        place == 2,
         headline,
         headline if first else 0.0,
-        len(told & about.frequent) / _FREQUENT,
-        len(told & about.repeated) / (len(told) or 1),
         first and _NAME.search(sentence) is not None,
-        number,
-        first and number,
-        first and sentence.startswith(("A ", "An ")),
+        _DIGIT.search(sentence) is not None,
         "day" in sentence and _WEEKDAY.search(sentence) is not None,
-        ":" in sentence,
-        "(" in sentence,
+        len(again),
+        sum([about.opening.get(stem, 0) for stem in again]),
+        1 - len(different) / count,
+        _NAME.match(sentence) is not None,
+        sentence.startswith("The "),
+        len(sentence) / count,
     )
 
 
