@@ -71,14 +71,16 @@ def measured(name, row):
     free = np.array([sentence.barred is None for sentence, _ in pairs])
     if not free.any():
         return None
-    x = np.array([features(about, each.place, each.span.of(text), words) for each, words in pairs], float)
+    x = np.array(
+        [features(about, each.place, each.span.of(text), words, len(each.words)) for each, words in pairs], float
+    )
     rouge = [SCORER.score(row["reference"], sentence.span.of(text)) for sentence, _ in pairs]
     return {
         "set": name,
         "text": text,
         "reference": row["reference"],
         "sentences": [
-            Candidate(each.span, 0.0, (), each.barred, about.content(words), each.place) for each, words in pairs
+            Candidate(each.span, 0.0, (), each.barred, words - about.common, each.place) for each, words in pairs
         ],
         "all": x,
         "x": x[free],

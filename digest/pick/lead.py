@@ -53,12 +53,12 @@ def opening(article: Article, sentences: Sequence[Sentence]) -> Iterator[Opening
         standing = standing or barred is None
 
 
-def _candidate(article: Article, about: Topic, sentence: Opening, told: Sequence[str]) -> Candidate:
+def _candidate(article: Article, about: Topic, sentence: Opening, told: frozenset[str]) -> Candidate:
     if sentence.barred and sentence.barred not in LEANING:
         return Candidate(sentence.span, 0.0, (), sentence.barred)
-    values = features(about, sentence.place, sentence.span.of(article.text), told)
+    values = features(about, sentence.place, sentence.span.of(article.text), told, len(sentence.words))
     score = round(sum(map(mul, weights(), values)), 2)
-    return Candidate(sentence.span, score, reasons(values), sentence.barred, about.content(told), sentence.place)
+    return Candidate(sentence.span, score, reasons(values), sentence.barred, told - about.common, sentence.place)
 
 
 def pick(candidates: Sequence[Candidate], count: int = 3) -> tuple[Span | None, tuple[Span, ...]]:

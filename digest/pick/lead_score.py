@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import chain, compress
+from itertools import compress
 from typing import NamedTuple
 
 from digest.data import table
@@ -22,11 +22,7 @@ class Topic(NamedTuple):
     headline: frozenset[str]
     repeated: frozenset[str]
     opening: dict[str, int]
-    common: frozenset[str]
-
-    def content(self, told: Iterable[str]) -> frozenset[str]:
-        """The stems of a sentence that say something."""
-        return frozenset(told) - self.common
+    common: frozenset[str]  # stems that say nothing
 
 
 def words_of(sentence: str) -> list[str]:
@@ -38,22 +34,26 @@ def words_of(sentence: str) -> list[str]:
     return sentence.lower().replace(",", "").replace(".", "").replace("’s ", " ").replace("'s ", " ").split()
 
 
-def stems(words: Iterable[str]) -> list[str]:
-    """Their first letters: 'minister', 'ministry' and 'ministers' are one."""
-    return [word[:_STEM] for word in words]
+def stems(words: Iterable[str]) -> frozenset[str]:
+    """The different ones among their first letters: 'minister', 'ministry' and 'ministers' are one."""
+    return frozenset([word[:_STEM] for word in words])
 
 
 _STEM = 6
 
 
-def topic(article: Article, sentences: Sequence[Iterable[str]]) -> Topic:
+def topic(article: Article, sentences: Sequence[frozenset[str]]) -> Topic:
     """The topic, judged from the headline and the stems of the first sentences, quotations and all."""
     common = _common(article.language[:2])
-    counts = Counter(chain.from_iterable(map(frozenset, sentences)))
-    near = Counter(chain.from_iterable(map(frozenset, sentences[:_NEAR])))
-    repeated = frozenset([stem for stem, n in counts.items() if n > 1 and len(stem) > _SHORT]) - common
-    headline = frozenset(stems(words_of(article.headline or ""))) - common
-    return Topic(headline, repeated, {stem: near[stem] - 1 for stem in repeated if near[stem] > 1}, common)
+    seen: set[str] = set()
+    twice: set[str] = set()
+    for told in sentences:
+        twice |= seen & told
+        seen |= told
+    repeated = frozenset([stem for stem in twice if len(stem) > _SHORT]) - common
+    near = Counter([stem for told in sentences[:_NEAR] for stem in told & repeated])
+    headline = stems(words_of(article.headline or "")) - common
+    return Topic(headline, repeated, {stem: count - 1 for stem, count in near.items()}, common)
 
 
 _NEAR = 8  # sentences; measured against 6 and 12
@@ -63,7 +63,7 @@ _SHORT = 2
 @cache
 def _common(language: str) -> frozenset[str]:
     words = table("lead_words").get(language, {})
-    return frozenset(stems(words.get("common", "").split()))
+    return stems(words.get("common", "").split())
 
 
 NAMES = (
@@ -84,12 +84,11 @@ NAMES = (
 )
 
 
-def features(about: Topic, place: int, sentence: str, told: Sequence[str]) -> tuple[float, ...]:
-    """One number for each of `NAMES`; `place` counts the sentences before this one, `told` are its stems."""
-    different = frozenset(told)
-    again = different & about.repeated
-    headline = len(different & about.headline) / (len(about.headline) or 1)
-    first, count = place == 0, len(told) or 1
+def features(about: Topic, place: int, sentence: str, told: frozenset[str], count: int) -> tuple[float, ...]:
+    """One number for each of `NAMES`; `place` counts the sentences before this one, `told` are the stems of its `count` words."""
+    again = told & about.repeated
+    headline = len(told & about.headline) / (len(about.headline) or 1)
+    first, count = place == 0, count or 1
     return (
         1 / (1 + place),
         place == 1,
@@ -101,7 +100,7 @@ def features(about: Topic, place: int, sentence: str, told: Sequence[str]) -> tu
         "day" in sentence and _WEEKDAY.search(sentence) is not None,
         len(again),
         sum([about.opening.get(stem, 0) for stem in again]),
-        1 - len(different) / count,
+        1 - len(told) / count,
         _NAME.match(sentence) is not None,
         sentence.startswith("The "),
         len(sentence) / count,

@@ -13,12 +13,13 @@ from digest.data import table
 def trust(rule: str, traits: Iterable[str], form: Iterable[str]) -> float:
     """The probability that a rule's proposal names the speaker of a quotation of this form."""
     known = together(rule)
-    weight = known.get
     total = known[""]
     for sign in form:
-        total += weight(sign, 0.0)
+        if sign in known:
+            total += known[sign]
     for sign in traits:
-        total += weight(sign, 0.0)
+        if sign in known:
+            total += known[sign]
     return _probability(total)
 
 
@@ -39,7 +40,8 @@ def meant(traits: Iterable[str]) -> float:
 
 
 def _probability(total: float) -> float:
-    return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+    bounded = total if -30.0 < total < 30.0 else 30.0 if total > 0 else -30.0
+    return 1 / (1 + exp(-bounded))
 
 
 @cache

@@ -48,8 +48,10 @@ def _party(article: Article, last: str, lead: Span | None) -> bool:
     """Whether headline, lead or first paragraph speak of the speaker."""
     if not last:
         return False
-    places = [lead, article.paragraphs[0]] if lead else [article.paragraphs[0]]
-    return last in (article.headline or "") or any(article.text.find(last, *place) >= 0 for place in places)
+    text, first = article.text, article.paragraphs[0]
+    if text.find(last, first.start, first.end) >= 0 or (lead and text.find(last, lead.start, lead.end) >= 0):
+        return True
+    return last in (article.headline or "")
 
 
 def _first_word(said: str) -> str:

@@ -7,7 +7,7 @@ from digest.pick.quote_attribution import Attribution, attributed, titled
 from digest.pick.quote_names import core
 from digest.pick.quote_naming import Named, named
 from digest.pick.quote_worth import Voice, worth
-from digest.pick.roles import role
+from digest.pick.roles import Offices
 
 
 def quotes(article: Article, sentences: Sequence[Sentence], lead: Span | None = None) -> tuple[Quote, ...]:
@@ -19,14 +19,13 @@ def quotes(article: Article, sentences: Sequence[Sentence], lead: Span | None = 
         if found.trust >= _LEAST[kind]
     ]
     kept, kinds = [found for found, _ in sorted_out], [kind for _, kind in sorted_out]
-    roles: dict[Span | None, Span] = {}
-    quoted = []
-    for found, known, kind in zip(kept, named(article, kept), kinds, strict=True):
-        quote = _quote(article, lead, found, known, kind, roles)
-        if known.name and quote.role:
-            roles[known.name] = quote.role
-        quoted.append(quote)
-    return tuple(quoted)
+    offices = Offices(article.text)
+    return tuple(
+        [
+            _quote(article, lead, found, known, kind, offices)
+            for found, known, kind in zip(kept, named(article, kept), kinds, strict=True)
+        ]
+    )
 
 
 # A passage that reads like a sentence is speech more often than not, a fragment is as often a title or a scare quote.
@@ -34,13 +33,11 @@ _LEAST: dict[Kind, float] = {"direct": 0.25, "mixed": 0.45}
 
 
 def _quote(
-    article: Article, lead: Span | None, found: Attribution, known: Named, kind: Kind, roles: dict[Span | None, Span]
+    article: Article, lead: Span | None, found: Attribution, known: Named, kind: Kind, offices: Offices
 ) -> Quote:
-    """`roles` holds what is known of those who have spoken."""
     said = found.said
     mention = core(article.text, said.mention) if said else None
-    places = tuple(dict.fromkeys(place for place in (mention, known.name) if place))
-    office = roles.get(known.name) or role(article.text, places)
+    office = offices.of(mention, known.name)
     trust = min(found.trust, 0.6 + 0.4 * known.sure)
     score = worth(article, found.passage.span, kind, Voice(known.name, office, trust), lead)
     return Quote(found.passage.span, kind, mention, known.name, office, said.cue if said else None, score)

@@ -14,9 +14,30 @@ from digest.pick.quote_grammar import tags
 from digest.pick.quote_names import is_title, words
 
 
+class Offices:
+    """The roles of one article; remembers those of everybody who has spoken, and the mentions beside which there is none."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[Span, Span] = {}
+        self._none: set[tuple[Span | None, Span | None]] = set()
+
+    def of(self, mention: Span | None, name: Span | None) -> Span | None:
+        """What the person is who is mentioned here and has this full name."""
+        known = self._known.get(name) if name else None
+        if known or (mention, name) in self._none:
+            return known
+        found = role(self._text, tuple(dict.fromkeys([place for place in (mention, name) if place])))
+        if found is None:
+            self._none.add((mention, name))
+        elif name:
+            self._known[name] = found
+        return found
+
+
 def role(text: str, names: tuple[Span, ...]) -> Span | None:
     """The first role found beside the mention, or beside the first places where the article has the full name."""
-    places = list(dict.fromkeys(place for name in names for place in _places(text, name)))
+    places = list(dict.fromkeys([place for name in names for place in _places(text, name)]))
     for shape in (_in_apposition, _in_front, _in_office, _owned, _belonging):
         for place in places:
             found = shape(text, place)
