@@ -59,6 +59,8 @@ HAND = {
     "foreign-stands|": 8.0,
     "foreign-document|": 4.0,
     "foreign-verb|": 3.0,
+    "foreign-second|": 3.0,
+    "foreign-cited|": 6.5,
     "foreign-ahead-inverted|": 3.5,
     "foreign-label|": 4.0,
     "foreign-bare|": -1.0,

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from digest.data import table
 from digest.model import Span
 from digest.pick.quote_grammar import Clause, tags
 from digest.pick.speakers import ASIDE, Said, behind, main_subject, mention, said_by
@@ -32,14 +33,17 @@ def _with_article(text: str, mention: Span) -> Span:
 def _verb_second(before: Clause, text: str) -> Iterator[Said]:
     """German: the subject stands in front of the finite verb where it opens the clause, right behind it where anything else does."""
     tags = before.tags
+    closing = _closing().search(tags) if tags.endswith(":") else None
+    if closing:
+        yield said_by(before, closing, text, "according")
+        return
     at = tags.rfind("c")
     if at < 0:
-        found = main_subject().match(tags)
-        if found and found.start("np") == 0 and "N" in found["np"] and tags.endswith(":"):
-            yield Said(mention(before, found), None, "opening")
+        if tags.endswith(":"):
+            yield from _without_verb(before, text)
         return
     for finite in (tags.rfind("a", 0, at), at):
-        name, found = _subject_of(tags, finite) if finite >= 0 else ("", None)
+        name, found = _subject_of(before, finite, text) if finite >= 0 else ("", None)
         if found and _impersonal(before, found, text):
             name, found = "document", _document().search(tags)
         if found:
@@ -47,11 +51,57 @@ def _verb_second(before: Clause, text: str) -> Iterator[Said]:
             return
 
 
-def _subject_of(tags: str, finite: int) -> tuple[str, re.Match[str] | None]:
+@cache
+def _closing() -> re.Pattern[str]:
+    """`,ANv:`: ", so Lund weiter:"."""
+    return re.compile(rf",(?P<cue>A){_GERMAN}v?:$")
+
+
+def _without_verb(before: Clause, text: str) -> Iterator[Said]:
+    """`Der Trainer war zufrieden:`, `In Bremen zeigt sich der Trainer zufrieden:`; the verb is in no table."""
+    tags = before.tags
+    found = main_subject().match(tags)
+    if found and found.start("np") == 0 and "N" in found["np"] and not _no_subject(before, found, text):
+        yield Said(mention(before, found), None, "opening")
+        return
+    second = _second().search(tags) or _second_bare().search(tags)
+    if second and not _no_subject(before, second, text):
+        yield Said(mention(before, second), None, "second")
+
+
+@cache
+def _second() -> re.Pattern[str]:
+    """`wvdN`, `wp`: "zeigt sich der Trainer", "lehnt er"; a word that no table has, and who may be its subject behind it."""
+    return re.compile(r"wv?(?P<np>p|d[wr]*N+)")
+
+
+@cache
+def _second_bare() -> re.Pattern[str]:
+    """`wN`: "warb Lund"."""
+    return re.compile(r"wv?(?P<np>N+)")
+
+
+def _no_subject(words: Clause, found: re.Match[str], text: str) -> bool:
+    """`Den Unmut`, `dem Antrag`: another case; `als Antwort`; `Relativierend`: an adverb that opens the sentence."""
+    first = found.start("np")
+    word = Span(*words.words[first]).of(text)
+    if word.lower() in _words("oblique") or (first and Span(*words.words[first - 1]).of(text).lower() == "als"):
+        return True
+    return first == 0 and found["np"][:2] in ("N", "Nw") and word.endswith(_words("adverbial"))
+
+
+@cache
+def _words(name: str) -> tuple[str, ...]:
+    """A list of German words, or of the ends of words: "oblique", "adverbial"."""
+    return tuple(table("quotes_words")["de"][name].split())
+
+
+def _subject_of(words: Clause, finite: int, text: str) -> tuple[str, re.Match[str] | None]:
+    tags = words.tags
     starts = [0, max(tags.rfind(mark, 0, finite) for mark in ";:j") + 1, tags.rfind(",", 0, finite) + 1]
     for start in dict.fromkeys(starts):
         found = _opening_subject().match(tags, start, finite)
-        if found:
+        if found and not _no_subject(words, found, text):
             return "near", found
     return "inverted", _behind_verb().match(tags, finite + 1)
 
@@ -75,6 +125,22 @@ def _standing(after: Clause, text: str) -> Iterator[Said]:
     verb = _unknown_verb().match(after.tags)
     if verb:
         yield Said(mention(after, verb), None, "verb")
+    for pattern in (_cited(), _is_cited()):
+        cited = pattern.match(after.tags)
+        if cited and Span(*after.words[cited.start("cue")]).of(text).startswith("zitier"):
+            yield said_by(after, cited, text, "cited")
+
+
+@cache
+def _cited() -> re.Pattern[str]:
+    """`,cdQN`, `,cpNN`: ", zitiert die „Rundschau“ Lund", ", zitierte man Mara Lund"."""
+    return re.compile(r"[,\-]*(?P<cue>c)(?:[dD]?w*Q|[dD]?w*N+(?=d)|p)(?P<np>d?[wr]*N+)")
+
+
+@cache
+def _is_cited() -> re.Pattern[str]:
+    """`,aNc`: ", wird Lund zitiert"."""
+    return re.compile(r"[,\-]*a(?P<np>d?[wr]*N+)(?P<cue>c)")
 
 
 @cache
@@ -90,7 +156,7 @@ _GERMAN = "(?P<np>p|[dD0]*[wrS0]*(?:N+(?:QN+)?|Q))"
 @cache
 def _unknown_verb() -> re.Pattern[str]:
     """`,wp`: ", meckerte er": whatever stands between the comma and a noun phrase is the verb."""
-    return re.compile(rf",w{_GERMAN}")
+    return re.compile(rf",wv?{_GERMAN}")
 
 
 @cache
