@@ -7,9 +7,11 @@ their closing mark.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
+from digest.data import table
 from digest.model import Article, Sentence, Span
 from digest.pick.quote_german import german
 from digest.pick.quote_grammar import MASK, NOTHING, Clause, clause, sentence
@@ -84,6 +86,25 @@ def _nickname(text: str, passage: Marked) -> bool:
     )
 
 
+def _work(text: str, passage: Marked) -> bool:
+    """`on “The Harbour Hour”`, `Norwire’s “This Week.”`: the name of a work behind a word for it, or behind its maker."""
+    words = passage.span.of(text).split(maxsplit=_LONGEST)
+    if len(words) > _LONGEST or not (words[0][0].isupper() and titled(words)):
+        return False
+    before = text[max(0, passage.outer.start - 24) : passage.outer.start]
+    word = before[:-1].rpartition(" ")[2] if before[-1:] == " " else ""
+    return word in _works() or (len(words) > 1 and word.endswith(("'s", "’s")) and word[0].isupper())
+
+
+_LONGEST = 7  # words of a title
+
+
+@cache
+def _works() -> frozenset[str]:
+    """Words in front of a title: `show`, `podcast`, `titled`."""
+    return frozenset(table("quotes_words")["en"]["works"].split())
+
+
 def _judge(setting: Setting, said: Said) -> float:
     return trust(said.rule, said.traits, setting.form)
 
@@ -101,7 +122,7 @@ def _scene(article: Article, sentences: Sequence[Sentence], passages: Sequence[M
     frame = framed(article.text, passages)
     code = language(article.text, article.language)
     starts = _starts(sentences, passages)
-    speech = [passage for passage in passages if not _nickname(article.text, passage)]
+    speech = [passage for passage in passages if not (_nickname(article.text, passage) or _work(article.text, passage))]
     easy = code == "en" and enough < PLAIN
     settings = tuple(
         (easy and _plain(article.text, frame, starts, passage)) or _setting(article, frame, starts, passage, code)
@@ -147,11 +168,18 @@ def _setting(article: Article, frame: str, starts: Sequence[int], passage: Marke
 
 
 def _signed(article: Article, frame: str, passage: Marked) -> int | None:
-    """The end of the line below, where it begins with a dash: `— Mara Lund, teacher`."""
-    below = passage.paragraph + 1
-    if passage.outer.end < article.paragraphs[below - 1].end or below >= len(article.paragraphs):
+    """The end of a signature behind the mark or in the line below: `— Mara Lund, teacher`."""
+    end, below = article.paragraphs[passage.paragraph].end, passage.paragraph + 1
+    behind = frame[passage.outer.end : min(end, passage.outer.end + 2)].lstrip()[:1]
+    if behind and behind in _DASHES and end - passage.outer.end < _SIGNATURE:
+        return end
+    if passage.outer.end < end or below >= len(article.paragraphs):
         return None
-    return article.paragraphs[below].end if frame[article.paragraphs[below].start] in "—–―" else None
+    return article.paragraphs[below].end if frame[article.paragraphs[below].start] in _DASHES else None
+
+
+_DASHES = "—–―"
+_SIGNATURE = 80
 
 
 def _form(text: str, paragraph: Span, passage: Marked, before: Clause, after: Clause) -> tuple[str, ...]:
