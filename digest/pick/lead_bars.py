@@ -53,7 +53,13 @@ UNUSABLE = frozenset(
 
 # Beside other sentences of an extract these are understood.
 LEANING = frozenset(
-    {"opens with a pronoun", "opens with a demonstrative", "opens with a connective", "opens with a surname"}
+    {
+        "opens with a pronoun",
+        "opens with a demonstrative",
+        "opens with a connective",
+        "opens with a surname",
+        "speaks of what stands before",
+    }
 )
 
 
@@ -73,6 +79,7 @@ def bars(article: Article, sentences: Sequence[Sentence]) -> Callable[[Span, Seq
             or _opening(sentence, words, rules)
             or _substance(text, sentence, words, rules)
             or _introduced(text, body, span, rules)
+            or ("speaks of what stands before" if span.start > body and _refers(text, sentence, words, rules) else None)
             or _voice(sentence, words, rules)
             or _furniture(sentence, words, rules)
             or ("the headline" if _title(sentence) == headline else None)
@@ -93,6 +100,10 @@ class _Rules(NamedTuple):
     times: frozenset[str]
     verbs: frozenset[str]
     first: frozenset[str]
+    persons: frozenset[str]
+    anybody: frozenset[str]
+    binders: frozenset[str]
+    people: frozenset[str]
     links: tuple[str, ...]
     signs: frozenset[str]
     furniture: dict[str, list[str]]
@@ -106,7 +117,10 @@ def _rules(language: str) -> _Rules:
     return _Rules(links=tuple(words.get("links", ())), furniture=furniture, signs=frozenset(furniture), **lists)
 
 
-_LISTS = ("pronouns", "demonstratives", "pointers", "connectives", "openers", "articles", "times", "verbs", "first")
+_LISTS = (
+    "pronouns", "demonstratives", "pointers", "connectives", "openers", "articles", "times", "verbs", "first", "persons", "anybody",
+    "binders", "people",
+)  # fmt: skip
 
 
 def _title(line: str) -> str:
@@ -292,6 +306,41 @@ def _given(text: str, surname: str) -> Iterator[str]:
 
 # the 'Tamm' of 'Tamm said' and of 'When Tamm left', but not of 'Tamm Street'
 _SURNAME = re.compile(r"(?:([A-Z][a-z]+) )?([A-Z][a-z]+)(?:['’]s)?,? (?=[a-z0-9])")
+
+
+def _refers(text: str, sentence: str, words: Sequence[str], rules: _Rules) -> bool:
+    """Something known already, or somebody not named yet: 'The two men fled', 'Police searched his house'."""
+    return _known_already(sentence, words, rules) or _nobody(text, sentence, words, rules)
+
+
+def _known_already(sentence: str, words: Sequence[str], rules: _Rules) -> bool:
+    """'The man fled', 'The two officers fled': nothing says which; 'The officer of the port' and 'The Polish man' do."""
+    if words[0] != "the":
+        return False
+    at = next((at for at in range(1, _PHRASE) if words[at] in rules.people), 0)
+    behind = words[at + 1]
+    if not at or behind in rules.binders or behind in rules.openers:
+        return False
+    return sentence.split(maxsplit=at + 2)[: at + 2] == ["The", *words[1 : at + 1], behind]
+
+
+_PHRASE = 4
+
+
+def _nobody(text: str, sentence: str, words: Sequence[str], rules: _Rules) -> bool:
+    """'he' or 'his' with nobody in front who could be meant, and no name in the main clause behind an opening one."""
+    at = next((at for at, word in enumerate(words) if word in rules.persons), 0)
+    in_front = words[:at]
+    if not (at and rules.anybody.isdisjoint(in_front) and rules.people.isdisjoint(in_front)):
+        return False
+    before = sentence.split(maxsplit=at)
+    if any(word[:1].isupper() for word in before[1:at]) or _known(text, sentence):
+        return False
+    return rules.openers.isdisjoint(in_front) or not _BEHIND.search(before[-1])
+
+
+# the name behind an opening clause: ', Ilse Tamm'
+_BEHIND = re.compile(r", (?:[a-z-]+ ){0,3}[A-Z]")
 
 
 def _voice(sentence: str, words: Sequence[str], rules: _Rules) -> str | None:
