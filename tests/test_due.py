@@ -260,7 +260,8 @@ def test_what_a_feed_showed_for_a_day_is_in_the_edition_of_the_week(publication:
         early = made(publication, now=NOW - timedelta(days=5))
         assert (kinds(early), early.gathered.fresh) == ([("2026-W45", "empty")], 1)
         (web / "feed.xml").write_text(feed(MILL))
-        os.utime(web / "feed.xml", (NOW.timestamp(), NOW.timestamp()))  # the server tells changes by the second
+        later = (web / "feed.xml").stat().st_mtime + 10  # the server tells changes by the second
+        os.utime(web / "feed.xml", (later, later))
         assert kinds(made(publication)) == [("2026-W46", "made")]
         (web / "feed.xml").unlink()
         text = (publication / PLACE / "2026-W46/index.txt").read_text(encoding="utf-8")
