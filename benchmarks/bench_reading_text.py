@@ -13,9 +13,11 @@ from typing import Any
 
 from digest.data import table
 from digest.model import Document
-from digest.read import as_is, features, read
-from digest.read.forest import chances, forest
+from digest.read import as_is, context, read
+from digest.read.features import lexicon, measures
+from digest.read.forest import chances, forest, packed
 from digest.read.lines import placed
+from digest.read.verdicts import verdicts
 
 SAMPLE = Path(__file__).parents[1] / "articles"
 ROUNDS = 3
@@ -27,25 +29,27 @@ def main(*paths: str) -> None:
     )
     documents = [Document(str(n), str(n), "text", text) for n, text in enumerate(texts)]
     lines = [found for found, _ in map(placed, texts) if found]
-    wording = table("read_forest")["wording"]
-    rows = [features.local(page, wording) for page in lines]
-    first = [chances(forest("first"), features.beside(page)) for page in rows]
+    known = lexicon(table("read_forest")["wording"])
+    pages = [measures(page, known) for page in lines]
+    lanes = [packed(page.columns, len(page.content)) for page in pages]
+    first = [chances(forest("first"), page, len(them)) for page, them in zip(lanes, lines, strict=True)]
     stages: dict[str, tuple[Callable[..., Any], Sequence[tuple[Any, ...]]]] = {
         "read": (read, [(document,) for document in documents]),
         "as_is": (as_is, [(document,) for document in documents]),
         "  lines": (placed, [(text,) for text in texts]),
-        "  features": (features.local, [(page, wording) for page in lines]),
-        "  first forest": (lambda page: chances(forest("first"), features.beside(page)), [(page,) for page in rows]),
-        "  second forest": (_second, list(zip(rows, first, strict=True))),
+        "  measures": (measures, [(page, known) for page in lines]),
+        "  packing": (packed, [(page.columns, len(page.content)) for page in pages]),
+        "  first forest": (
+            chances,
+            [(forest("first"), page, len(them)) for page, them in zip(lanes, lines, strict=True)],
+        ),
+        "  context": (context.around, list(zip(pages, first, strict=True))),
+        "  verdicts": (verdicts, [(page,) for page in lines]),
     }
     print(f"{len(texts)} pages, {sum(map(len, lines)) / len(texts):.0f} lines each")
     for name, (stage, arguments) in stages.items():
         seconds = min(_seconds(stage, arguments) for _ in range(ROUNDS))
         print(f"{name:16s} {len(texts) / seconds:9,.0f} pages/s  {1000 * seconds / len(texts):.3f} ms each")
-
-
-def _second(rows: list[features.Row], first: list[float]) -> list[float]:
-    return chances(forest("second"), features.around(rows, first))
 
 
 def _pages(path: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Reading finds the article inside the text, says why the rest is not it, and never changes a letter."""
 
 import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -11,10 +12,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest import data
 from digest.model import Article, Document, Media, Skipped, Span
-from digest.read import as_is, bounds, dates, head, language, read, text
-from digest.read.features import Line
-from digest.read.forest import chances, grown
+from digest.read import as_is, bounds, context, dates, head, language, read, text
+from digest.read.features import Line, lexicon, measures, sample
+from digest.read.forest import chances, grown, packed, part
 from digest.read.lines import lines, placed
 from digest.read.verdicts import latest, verdicts
 
@@ -339,11 +341,90 @@ def test_a_later_first_line_wins_only_when_set_apart() -> None:
     assert latest([0.5], [0.9], [3]) == 0
 
 
+LINES = st.sampled_from(
+    [
+        "By Ilse Farrow", "Advertisement", "Published 3 May 2024", "World", "Harbour shut after collapse", "• Related", "© Harbour News",
+        "The harbour was shut on Wednesday, the port authority said.", "“We had asked for bolts,” said Ada Strand, who leads the union.",
+        "SEOUL, Feb. 8 (HNS) -- The harbour was shut on Wednesday after a crane collapsed onto a pier.",
+        "항구는 폭풍 이후 아직 열리지 않았다.",
+        "Follow us on Twitter", "  indented", "\u202eedirrevo", "\u200b", "12:30", "…", "Photo: Bo Weber/HNS", "",
+    ]
+)  # fmt: skip
+
+
 def test_a_forest_is_the_sum_of_its_trees() -> None:
-    forest = grown([[0, 1.5, -1.0, [1, 0.5, 1.0, 2.0]], [0, 2.5, 0.25, -0.25], 0.5])
-    rows = [[1.0, 9.0], [2.0, 0.0], [2.0, 1.0], [3.0, 1.0]]
-    logits = [-1 + 0.25 + 0.5, 1 + 0.25 + 0.5, 2 + 0.25 + 0.5, 2 - 0.25 + 0.5]
-    assert chances(forest, rows) == pytest.approx([1 / (1 + 2.718281828459045**-x) for x in logits])
+    trees = [[0, 1, -64, [1, 0, 64, 128]], [0, 2, 16, -16], 32, [2, 1, [1, 4, 64, 8], -8]]
+    forest = grown(trees, (("size", 0), ("marks", 0), ("size", -1)))
+    columns = {"size": [1, 2, 2, 3], "marks": [9, 0, 1, 1]}
+    logits = [-1 + 0.25 + 0.5 + 0.125, 1 + 0.25 + 0.5 + 1, 2 + 0.25 + 0.5 - 0.125, 2 - 0.25 + 0.5 - 0.125]
+    expect = [1 / (1 + 2.718281828459045**-x) for x in logits]
+    assert chances(forest, packed(columns, 4), 4) == pytest.approx(expect)
+    assert chances(forest, part(packed(columns, 4), 2), 2) == pytest.approx(expect[:2])
+
+
+def test_a_forest_looks_at_the_lines_beside_and_finds_nothing_past_the_page() -> None:
+    after = grown([[0, 4, 0, 64]], (("size", 1),))
+    before = grown([[0, 4, 0, 64]], (("size", -2),))
+    lanes = packed({"size": [5, 1, 5, 32767]}, 4)
+    assert [chance > 0.5 for chance in chances(after, lanes, 4)] == [False, True, True, False]
+    assert [chance > 0.5 for chance in chances(before, lanes, 4)] == [False, False, True, False]
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.recursive(
+        st.integers(-500, 500),
+        lambda tree: st.tuples(st.integers(0, 2), st.integers(0, 9), tree, tree).map(list),
+        max_leaves=12,
+    ),
+    st.lists(st.tuples(*[st.integers(0, 10)] * 3), min_size=1, max_size=40),
+)
+def test_all_lines_at_once_are_judged_like_each_by_itself(tree: Any, rows: list[tuple[int, ...]]) -> None:
+    forest = grown([tree, tree], (("a", 0), ("b", 0), ("c", 0)))
+    lanes = packed(dict(zip("abc", zip(*rows, strict=True), strict=True)), len(rows))
+    expect = [1 / (1 + 2.718281828459045 ** (-2 * leaf(tree, row) / 64)) for row in rows]
+    assert chances(forest, lanes, len(rows)) == pytest.approx(expect)
+
+
+def leaf(tree: Any, row: tuple[int, ...]) -> int:
+    while isinstance(tree, list):
+        tree = tree[2] if row[tree[0]] <= tree[1] else tree[3]
+    return int(tree)
+
+
+@pytest.mark.parametrize("name", ["first", "second", "start", "headline"])
+def test_no_sum_of_leaves_leaves_its_lane(name: str) -> None:
+    def most(tree: Any) -> int:
+        return max(most(tree[2]), most(tree[3])) if isinstance(tree, list) else abs(tree)
+
+    trees = data.table("read_forest")[name]["trees"]
+    assert sum(map(most, trees)) < 0x8000
+    assert max(thresholds(trees)) < 0x7FFF
+
+
+def thresholds(trees: Any) -> Iterator[int]:
+    for tree in trees:
+        if isinstance(tree, list):
+            yield tree[1]
+            yield from thresholds(tree[2:])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists((st.text(min_size=1, max_size=300) | LINES).filter(str.strip), min_size=1, max_size=30), st.data())
+def test_every_measure_fits_its_lane(texts: list[str], draw: st.DataObject) -> None:
+    lines = [Line(text.strip(), gap, gap) for gap, text in enumerate(texts)]
+    page = measures(lines, lexicon({"the": 2.5, "related": -3.0}))
+    first = draw.draw(st.lists(st.floats(0, 1), min_size=len(lines), max_size=len(lines)))
+    start = draw.draw(st.integers(0, len(lines) - 1))
+    columns = page.columns | context.around(page, first) | context.starts(page.columns["words"], first)[1]
+    columns |= context.above(page, start)[1]
+    assert {len(column) for column in columns.values()} == {len(lines)}
+    assert all(0 <= number <= 0x7FFF for column in columns.values() for number in column)
+
+
+def test_words_are_told_from_marks_in_any_script() -> None:
+    assert sample("“Read more” — the harbour’s news…") == ["read", "more", "the", "harbour", "s", "news"]
+    assert sample("Читайте также: гавань") == ["читайте", "также", "гавань"]
 
 
 def test_indentation_and_blank_lines_are_seen() -> None:
@@ -381,17 +462,6 @@ def test_too_long_a_text_is_refused_unread() -> None:
     found = read(document("menu\n" * (bounds.MOST_LINES + 1)))
     assert isinstance(found, Skipped)
     assert "lines" in found.reason
-
-
-LINES = st.sampled_from(
-    [
-        "By Ilse Farrow", "Advertisement", "Published 3 May 2024", "World", "Harbour shut after collapse", "• Related", "© Harbour News",
-        "The harbour was shut on Wednesday, the port authority said.", "“We had asked for bolts,” said Ada Strand, who leads the union.",
-        "SEOUL, Feb. 8 (HNS) -- The harbour was shut on Wednesday after a crane collapsed onto a pier.",
-        "항구는 폭풍 이후 아직 열리지 않았다.",
-        "Follow us on Twitter", "  indented", "\u202eedirrevo", "\u200b", "12:30", "…", "Photo: Bo Weber/HNS", "",
-    ]
-)  # fmt: skip
 
 
 @settings(max_examples=60, deadline=None)

@@ -3,14 +3,16 @@
     python tools/fit_reading.py DIRECTORY [--folds]      (needs lightgbm, scikit-learn and numpy)
 
 DIRECTORY holds plain_main.jsonl.gz and plain_full.jsonl.gz: rows with "text", "body" and "url". A line is article where more than
-half of its words are aligned with the body. Three models are fitted: weights of words, trees over `features.beside` (the first
-opinion), trees over `features.around` (the second). Each learns from opinions of models that never saw the page's site, so that
-training sees what reading will see. `--folds` only prints five-fold figures, split by site, never by page.
+half of its words are aligned with the body. Fitted are weights of words and four forests: trees over `features.measures` of a line and
+its two neighbours (the first opinion), over those and `context.around` (the second), over `context.starts` (the first line) and over
+`context.above` (the headline). Each learns from opinions of models that never saw the page's site, so that training sees what reading
+will see. News sites count twice, for news is what is read. `--folds` only prints five-fold figures, split by site, never by page.
 """
 
 import gzip
 import hashlib
 import json
+import math
 import re
 import sys
 import unicodedata
@@ -26,47 +28,108 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from digest.read import features, forest
+from digest.read import context, forest, verdicts
+from digest.read.features import Line, Measures, lexicon, measures, sample
 from digest.read.lines import placed
 
 FOLDS = 5
 WORD = re.compile(r"\w+")
-FIRST_TREES, SECOND_TREES, START_TREES, HEADLINE_TREES = 100, 120, 90, 80
-WORDING = features.LOCAL.index("wording")
 TARGET = Path(__file__).parents[1] / "digest" / "data" / "read_forest.json"
+
+Asked = list[tuple[str, int]]
+Examples = tuple[np.ndarray, np.ndarray, np.ndarray]
+_LOCAL = (
+    "words", "chars", "term", "closed", "colon", "bullet", "indent", "gap", "lower", "small", "figures", "marks", "bars", "copies",
+    "begins", "function", "furniture", "credit", "marker", "recur", "echo", "wording",
+)  # fmt: skip
+_PLACE = ("place", "left", "lines", "markers")
+_NEAR = ("words", "term", "lower", "gap", "function", "furniture", "credit", "wording", "begins", "echo")
+BESIDE: Asked = [(name, 0) for name in _LOCAL + _PLACE] + [(name, by) for by in (-1, 1) for name in _NEAR]
+
+
+_OPINION = (
+    "first", "segment start", "segment end", "mass before", "mass", "since sure", "to sure", "sure before", "sure after", "run", "runs",
+    "run start", "run end", "sentence before", "sentence after", "weakest since", "best after", "fits", "told above",
+    *(f"first {side} {width}" for width in (6, 24) for side in ("before", "after")),
+)  # fmt: skip
+_STYLE = (
+    "self", "trailing", "alike", "capital", "relative", "weak before", "since heading", "heading wording", "since marker",
+    "marker wording", *(f"{name} {side}" for name in ("short", "term", "words", "wording") for side in ("before", "after")),
+)  # fmt: skip
+AROUND: Asked = [
+    *((name, 0) for name in _OPINION + _LOCAL + _STYLE + _PLACE),
+    *(("first", by) for by in (-4, -3, -2, -1, 1, 2, 3, 4)),
+    *((name, by) for name in ("words", "gap", "fits") for by in (-1, 1)),
+    ("begins", -1),
+]
+_CANDIDATE = (
+    "rank", "kept", "next 1", "next 2", "next 3", "last 1", "last 2", "words next", "words last", "to next", "since last",
+)  # fmt: skip
+STARTS: Asked = [*((name, 0) for name in ("second", *_CANDIDATE)), *(("second", by) for by in (-1, 1, 2)), *AROUND]
+ABOVE: Asked = [*((name, 0) for name in ("above", "rank", "again", "agrees")), *BESIDE, *((name, 2) for name in _NEAR)]
+NEWS = {"fundus", "fundus-eval", "scrapinghub"}
+
+
+class Kind(NamedTuple):
+    """How the trees of one forest are grown."""
+
+    trees: int
+    rate: float
+
+
+FIRST, SECOND, START, HEADLINE = Kind(70, 0.15), Kind(140, 0.12), Kind(90, 0.12), Kind(50, 0.15)
 
 
 class Page(NamedTuple):
     row: dict[str, Any]
     site: str
-    lines: list[features.Line]
+    lines: list[Line]
     spans: list[tuple[int, int]]
     words: list[list[str]]
-    local: np.ndarray
+    measures: Measures
     gold: np.ndarray
     weight: np.ndarray
     fold: int
 
+    def rows(self, asked: Asked, *others: dict[str, list[int]]) -> np.ndarray:
+        """A row for each line with the numbers that are asked for, as `forest.chances` sees them."""
+        known = {name: column for them in (self.measures.columns, *others) for name, column in them.items()}
+        return np.column_stack([shifted(known[name], by) for name, by in asked]).astype(np.float32)
+
+
+def shifted(column: Sequence[int], by: int) -> np.ndarray:
+    found = np.zeros(len(column))
+    here = slice(max(0, -by), max(0, len(column) - max(0, by)))
+    there = slice(max(0, by), max(0, len(column) - max(0, -by)))
+    found[here] = np.array(column, float)[there]
+    return found
+
+
+class Said(NamedTuple):
+    """What the opinions before say about each page: columns for the second opinion, and the places and columns of first lines."""
+
+    around: list[dict[str, list[int]]]
+    second: list[list[float]]
+    starts: list[tuple[list[int], dict[str, list[int]]]]
+
 
 def main(directory: str, *options: str) -> None:
     pages = everything(Path(directory))
+    wordings = {k: fit_wording([page for page in pages if page.fold != k]) for k in range(FOLDS)}
+    set_wording(pages, wordings.__getitem__)
+    said = opinions(pages)
     if "--folds" in options:
-        report(pages, folds(pages))
+        report(pages, said)
         return
-    first = opinions(pages, FIRST_TREES, beside)
-    contexts = [around(page, chance) for page, chance in zip(pages, first, strict=True)]
-    second = opinions(pages, SECOND_TREES, around, first)
-    start, starting = candidates_of_start(pages, contexts, second)
-    headline, heading = candidates_of_headline(pages)
     wording = fit_wording(pages)
     set_wording(pages, lambda _: wording)
     content = {
         "source": "Fitted by tools/fit_reading.py on pages of the public sets fundus, scrapinghub and wcxb; weights only, no text.",
         "wording": wording,
-        "first": fit(pages, FIRST_TREES, [beside(page) for page in pages]),
-        "second": fit(pages, SECOND_TREES, contexts),
-        "start": grow(np.vstack(start), np.concatenate(starting), START_TREES),
-        "headline": grow(np.vstack(headline), np.concatenate(heading), HEADLINE_TREES),
+        "first": planted(BESIDE, grow(FIRST, *examples(pages, [page.rows(BESIDE) for page in pages]))),
+        "second": planted(AROUND, grow(SECOND, *examples(pages, around(pages, said)))),
+        "start": planted(STARTS, grow(START, *stacked(candidates_of_start(pages, said)))),
+        "headline": planted(ABOVE, grow(HEADLINE, *stacked(candidates_of_headline(pages)))),
     }
     TARGET.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
@@ -105,10 +168,12 @@ def page_of(row: dict[str, Any]) -> Page:
         site=site,
         lines=lines,
         spans=spans,
-        words=[features.sample(line.text) for line in lines],
-        local=np.array(features.local(lines, {})) if lines else np.zeros((0, 0)),
+        words=[sample(line.text) for line in lines],
+        measures=measures(lines, lexicon({})) if lines else Measures({}, []),
         gold=gold,
-        weight=20 * (np.minimum(sizes, 80) + 6) / (sizes.sum() + 50),  # every page counts about the same
+        weight=(40 if row["dataset"] in NEWS else 20)
+        * (np.minimum(sizes, 80) + 6)
+        / (sizes.sum() + 50),  # every page about the same
         fold=int(hashlib.md5(site.encode()).hexdigest(), 16) % FOLDS,
     )
 
@@ -161,100 +226,150 @@ def short(page: Page) -> list[list[str]]:
 
 def set_wording(pages: Sequence[Page], wording: Callable[[int], dict[str, float]]) -> None:
     for page in pages:
-        weights = wording(page.fold)
-        page.local[:, WORDING] = [features.weigh(words, weights) for words in page.words]
+        weights = lexicon(wording(page.fold))
+        page.measures.columns.update(measures(page.lines, weights).columns)
 
 
-def beside(page: Page, _: Any = None) -> np.ndarray:
-    return np.array(features.beside(page.local.tolist()))
-
-
-def around(page: Page, first: Sequence[float]) -> np.ndarray:
-    return np.array(features.around(page.local.tolist(), list(first)))
-
-
-def fit(pages: Sequence[Page], count: int, rows: Sequence[np.ndarray]) -> list[Any]:
-    return grow(
-        np.vstack(rows), np.concatenate([p.gold for p in pages]), count, np.concatenate([p.weight for p in pages])
-    )
-
-
-def grow(rows: np.ndarray, gold: np.ndarray, count: int, weight: np.ndarray | None = None) -> list[Any]:
-    parameters = {
-        "objective": "binary", "num_leaves": forest.LEAVES, "learning_rate": 0.12, "num_threads": 1, "verbose": -1, "max_bin": 63,
-        "min_data_in_leaf": 50, "lambda_l2": 8, "feature_fraction": 0.5, "seed": 1, "deterministic": True,
-    }  # fmt: skip
-    model = lightgbm.train(parameters, lightgbm.Dataset(rows, gold, weight=weight), count)
-    return [tree_of(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
-
-
-def candidates_of_start(
-    pages: Sequence[Page], contexts: Sequence[np.ndarray], second: Sequence[list[float]]
-) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Rows for the lines that may be a page's first, and whether they are: the first article line of four words or more."""
-    rows, gold = [], []
-    for page, context, chance in zip(pages, contexts, second, strict=True):
-        places, mine = features.starts(page.local.tolist(), context.tolist(), chance)
-        first = next((n for n, g in enumerate(page.gold) if g and page.local[n, 0] >= 4), None)
-        if mine:
-            rows.append(np.array(mine))
-            gold.append(np.array([place == first for place in places]))
-    return rows, gold
-
-
-def candidates_of_headline(pages: Sequence[Page]) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Rows for the lines above the article, on pages whose title is known, and whether they are that title."""
-    rows, gold = [], []
-    for page in pages:
-        start = next((n for n, g in enumerate(page.gold) if g and page.local[n, 0] >= 4), None)
-        title = plain(page.row["title"] or "")
-        if start is None or not title:
-            continue
-        places, mine = features.headlines(page.lines, page.local.tolist(), start)
-        if mine:
-            rows.append(np.array(mine))
-            gold.append(np.array([plain(page.lines[place].text) == title for place in places]))
-    return rows, gold
-
-
-def plain(text: str) -> str:
-    return " ".join(features.sample(unicodedata.normalize("NFKC", text)))
-
-
-def tree_of(node: dict[str, Any]) -> Any:
-    if "leaf_value" in node:
-        return round(node["leaf_value"], 4)
-    return [node["split_feature"], node["threshold"], tree_of(node["left_child"]), tree_of(node["right_child"])]
-
-
-def opinions(pages: Sequence[Page], count: int, rows_of: Callable[..., np.ndarray], *before: Any) -> list[list[float]]:
+def opinions(pages: Sequence[Page]) -> Said:
     """What models that never saw the page's site say about its lines."""
-    if not before:
-        wordings = {k: fit_wording([p for p in pages if p.fold != k]) for k in range(FOLDS)}
-        set_wording(pages, wordings.__getitem__)
-    rows = [rows_of(page, *(them[n] for them in before)) for n, page in enumerate(pages)]
+    first = unseen(FIRST, pages, [page.rows(BESIDE) for page in pages])
+    columns = [context.around(page.measures, chance) for page, chance in zip(pages, first, strict=True)]
+    second = unseen(SECOND, pages, [page.rows(AROUND, them) for page, them in zip(pages, columns, strict=True)])
+    starts = [context.starts(page.measures.columns["words"], them) for page, them in zip(pages, second, strict=True)]
+    return Said(columns, second, starts)
+
+
+def unseen(kind: Kind, pages: Sequence[Page], rows: Sequence[np.ndarray]) -> list[list[float]]:
     found: dict[int, list[float]] = {}
     for k in range(FOLDS):
         seen = [n for n, page in enumerate(pages) if page.fold != k]
-        trees = forest.grown(fit([pages[n] for n in seen], count, [rows[n] for n in seen]))
+        model = grow(kind, *examples([pages[n] for n in seen], [rows[n] for n in seen]))
         for n in set(range(len(pages))) - set(seen):
-            found[n] = forest.chances(trees, rows[n].tolist())
+            found[n] = model.predict(rows[n]).tolist()
     return [found[n] for n in range(len(pages))]
 
 
-def folds(pages: Sequence[Page]) -> list[list[float]]:
-    first = opinions(pages, FIRST_TREES, beside)
-    return opinions(pages, SECOND_TREES, around, first)
+def examples(pages: Sequence[Page], rows: Sequence[np.ndarray]) -> Examples:
+    return np.vstack(rows), np.concatenate([p.gold for p in pages]), np.concatenate([p.weight for p in pages])
 
 
-def report(pages: Sequence[Page], chances: Sequence[Sequence[float]]) -> None:
-    """Lines right, weighed as in training: the scorer on the output of `digest brief` gives the figures that count."""
-    for name in sorted({page.row["dataset"] for page in pages}):
-        mine = [(p, np.array(c)) for p, c in zip(pages, chances, strict=True) if p.row["dataset"] == name]
-        right = sum(float((p.weight * ((c > 0.5) == p.gold)).sum()) for p, c in mine)
-        print(
-            f"{name:18s} pages {len(mine):4d}  weighted lines right {right / sum(float(p.weight.sum()) for p, _ in mine):.4f}"
-        )
+def around(pages: Sequence[Page], said: Said) -> list[np.ndarray]:
+    return [page.rows(AROUND, them) for page, them in zip(pages, said.around, strict=True)]
+
+
+def grow(kind: Kind, rows: np.ndarray, gold: np.ndarray, weight: np.ndarray) -> lightgbm.Booster:
+    parameters = {
+        "objective": "binary", "num_leaves": 8, "learning_rate": kind.rate, "max_depth": 4, "num_threads": 1, "verbose": -1,
+        "max_bin": 31, "min_data_in_leaf": 50, "lambda_l2": 8, "feature_fraction": 0.5, "seed": 1, "deterministic": True,
+    }  # fmt: skip
+    return lightgbm.train(parameters, lightgbm.Dataset(rows, gold, weight=weight), kind.trees)
+
+
+def planted(asked: Asked, model: lightgbm.Booster) -> dict[str, Any]:
+    """The trees as `forest.grown` reads them, and the columns that they ask for: only those."""
+    trees = [tree["tree_structure"] for tree in model.dump_model()["tree_info"]]
+    used = sorted({column for tree in trees for column in used_by(tree)})
+    return {"columns": [asked[column] for column in used], "trees": [tree_of(tree, used) for tree in trees]}
+
+
+def used_by(node: dict[str, Any]) -> set[int]:
+    if "leaf_value" in node:
+        return set()
+    return {node["split_feature"]} | used_by(node["left_child"]) | used_by(node["right_child"])
+
+
+def tree_of(node: dict[str, Any], used: list[int]) -> Any:
+    if "leaf_value" in node:
+        return round(node["leaf_value"] * forest.SCALE)
+    column, least = used.index(node["split_feature"]), math.floor(node["threshold"])
+    return [column, least, tree_of(node["left_child"], used), tree_of(node["right_child"], used)]
+
+
+def stacked(candidates: Sequence[Examples]) -> Examples:
+    rows, gold, weight = zip(*candidates, strict=True)
+    return np.vstack(rows), np.concatenate(gold), np.concatenate(weight)
+
+
+def candidates_of_start(pages: Sequence[Page], said: Said) -> list[Examples]:
+    """Rows for the lines that may be a page's first, and whether they are: the first article line of four words or more."""
+    found = []
+    for page, around, (places, columns) in zip(pages, said.around, said.starts, strict=True):
+        gold = [place == begin(page) for place in places]
+        weight = np.full(len(places), 3.0 if page.row["dataset"] in NEWS else 1.0)
+        found.append((page.rows(STARTS, around, columns)[places], np.array(gold, bool), weight))
+    return found
+
+
+def begin(page: Page) -> int | None:
+    words = page.measures.columns["words"]
+    return next((n for n, gold in enumerate(page.gold) if gold and words[n] >= 4), None)
+
+
+def candidates_of_headline(pages: Sequence[Page]) -> list[Examples]:
+    """Rows for the lines above the article, on pages whose title is known, and whether they are that title."""
+    found = []
+    for page in pages:
+        start, title = begin(page), plain(page.row["title"] or "")
+        if start is not None and title:
+            places, columns = context.above(page.measures, start)
+            gold = [plain(page.lines[place].text) == title for place in places]
+            found.append((page.rows(ABOVE, columns)[places], np.array(gold, bool), np.ones(len(gold))))
+    return found
+
+
+def plain(text: str) -> str:
+    return " ".join(sample(unicodedata.normalize("NFKC", text)))
+
+
+def report(pages: Sequence[Page], said: Said) -> None:
+    """Figures of models that never saw the site: 4-gram precision, recall and F1 as in the public benchmark, and first lines right."""
+    likely = likely_starts(pages, said)
+    for name in ("plain_main", "plain_full"):
+        for kind in ("news", "all"):
+            mine = [
+                n
+                for n, page in enumerate(pages)
+                if page.row["set"] == name and (kind == "all" or page.row["dataset"] in NEWS)
+            ]
+            found = [(pages[n], kept(said.second[n], said.starts[n][0], likely[n])) for n in mine]
+            precision, recall = np.mean([shares(page, lines) for page, lines in found], axis=0)
+            begun = np.mean([begin(page) == next(iter(lines), None) for page, lines in found])
+            print(
+                f"{name} {kind:4s} n {len(mine):4d}  F1 {2 * precision * recall / (precision + recall):.4f}"
+                f"  P {precision:.4f}  R {recall:.4f}  first line {begun:.3f}"
+            )
+
+
+def likely_starts(pages: Sequence[Page], said: Said) -> list[list[float]]:
+    candidates = candidates_of_start(pages, said)
+    found: dict[int, list[float]] = {}
+    for k in range(FOLDS):
+        model = grow(START, *stacked([them for them, page in zip(candidates, pages, strict=True) if page.fold != k]))
+        for n, page in enumerate(pages):
+            if page.fold == k:
+                found[n] = model.predict(candidates[n][0]).tolist() if len(candidates[n][0]) else []
+    return [found[n] for n in range(len(pages))]
+
+
+def kept(second: list[float], places: list[int], likely: list[float]) -> list[int]:
+    """The lines that are kept of the page, without the rules of `digest.read.text`."""
+    if max(second) <= verdicts.KEEP:
+        return []
+    start = places[verdicts.latest(likely, [second[place] for place in places], places)]
+    opinion = verdicts.Verdicts(second, start, None)
+    return [place for place in range(len(second)) if opinion.keeps(place)]
+
+
+def shares(page: Page, lines: Sequence[int]) -> tuple[float, float]:
+    """Precision and recall of the four-word runs of those lines."""
+    found, wanted = runs("\n".join(page.lines[n].text for n in lines)), runs(page.row["body"])
+    right = sum((found & wanted).values())
+    return right / sum(found.values()) if found else 1.0, right / sum(wanted.values()) if wanted else 1.0
+
+
+def runs(text: str) -> Counter[tuple[str, ...]]:
+    words = WORD.findall(text)
+    return Counter(filter(None, (tuple(words[n : n + 4]) for n in range(max(1, len(words) - 3)))))
 
 
 if __name__ == "__main__":

@@ -1,20 +1,18 @@
-"""The lines of a page -> rows of numbers: what a line looks like, where it stands, and what stands around it.
+"""The lines of a page -> columns of numbers, one per measure: what each line looks like, and what the page around it looks like.
 
-`local` measures each line by itself and against the words of the whole page; `beside` adds the place and the two neighbours;
-`around` adds what a first opinion says about the lines before and after. Everything is counted over at most 240 characters of a
-line, so that a page costs a millisecond however long its paragraphs are.
+Everything is counted over at most 240 characters of a line, so that a page costs a millisecond however long its paragraphs are, and
+for the whole page at once wherever that can be done. The numbers are whole and small (`forest.MOST`): shares are per cent.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from digest.data import table
 
-Row = list[float]
+Column = list[int]
 
 
 class Line(NamedTuple):
@@ -25,109 +23,163 @@ class Line(NamedTuple):
     indent: int = 0
 
 
-LOCAL = (
-    "words", "chars", "term", "closed", "colon", "bullet", "indent", "gap", "lower", "upper", "small", "figures", "commas", "stops",
-    "marks", "address", "bars", "copies", "prefix", "function", "reader", "furniture", "furniture n", "date", "by",
-    "credit", "credit first", "dateline", "marker", "recur", "echo", "wording",
-)  # fmt: skip
-_NEAR = (
-    "words",
-    "term",
-    "lower",
-    "gap",
-    "function",
-    "furniture",
-    "date",
-    "by",
-    "credit",
-    "wording",
-    "prefix",
-    "dateline",
-    "echo",
-)
-_KEPT = ("words", "term", "chars", "gap", "wording", "copies", "recur", "small", "figures", "bullet", "function", "furniture",
-         "credit", "indent", "bars", "lower", "echo", "dateline", "marker", "reader", "prefix", "by", "date", "marks")  # fmt: skip
-_NEAR_AT = tuple(map(LOCAL.index, _NEAR))
-_KEPT_AT = tuple(map(LOCAL.index, _KEPT))
-_WORDS, _CHARS, _FIGURES, _MARKER = map(LOCAL.index, ("words", "chars", "figures", "marker"))
-BESIDE = (
-    *LOCAL,
-    "place",
-    "place from end",
-    "lines",
-    "markers",
-    *(f"{n} before" for n in _NEAR),
-    *(f"{n} after" for n in _NEAR),
-)
-AROUND = (
-    "first", "segment start", "segment end", "mass before", "mass after", "mass",
-    *(f"first {k:+}" for k in (-4, -3, -2, -1, 1, 2, 3, 4)), *(f"{side} {w}" for w in (6, 12, 24) for side in ("before", "after")),
-    "since sure", "to sure", "sure before", "sure after", "place", "lines", "markers", *_KEPT,
-)  # fmt: skip
+class Measures(NamedTuple):
+    """The columns by their names, and the words of each line that tell what it is about."""
 
-_WIDTHS = (6, 12, 24)
+    columns: dict[str, Column]
+    content: list[set[str]]
+
+
 _SAMPLE = 120
 _CAPTION = 20
-_SHORT_WORD = 4
-_FAR = 30
-_POSSIBLE, _FIRST_LINES, _HEAD = 0.25, 10, 30
+_FEW = 8
+_LONGEST, _WIDEST, _DEEPEST, _COUNTED = 2000, 1000, 99, 99
+_NEAR, _WIDE, _FAR = 5, 15, 40
+_NEUTRAL = 4096
+"""What a weight of zero is in a column, which holds nothing below zero."""
 
 
-def local(lines: Sequence[Line], wording: Mapping[str, float]) -> list[Row]:
-    """A row of `LOCAL` numbers for each line. `wording` are learned weights of words."""
-    samples = [_ends(line.text) for line in lines]
-    cased = [*map(_words, samples)]
-    words = [[*map(str.lower, them)] for them in cased]
-    content = [*map(_long, words)]
-    repeated = _repeated(content)
-    copies = Counter(line.text for line in lines)
-    following = [*content[1:], set(), set()]
-    rows = []
-    for place, line in enumerate(lines):
-        lowered = words[place]
-        shape = _shape(line, samples[place], cased[place])
-        own = content[place]
-        count = len(own) or 1
-        rows.append(
-            [
-                *shape,
-                copies[line.text],
-                _prefix(lines, place),
-                *_vocabulary(samples[place], lowered, shape[_FIGURES] > 0),
-                len(own & repeated) / count,
-                len(own & (following[place] | following[place + 1])) / count,
-                weigh(lowered, wording),
-            ]
-        )
-    return rows
+def measures(lines: Sequence[Line], lexicon: Mapping[str, int]) -> Measures:
+    """The columns of one page; `lexicon` is what is known of words."""
+    ends = [_ends(line.text) for line in lines]
+    cased, masked, words = _tokens(ends)
+    content = [set(them).difference(_vocabularies().function) for them in words]
+    columns = _looks(lines, ends) | _words(lines, cased, words) | _told(words, lexicon)
+    columns |= _copies(lines, masked, content)
+    columns |= _openings(ends, words)
+    return Measures(columns | _surroundings(columns), content)
 
 
 def sample(text: str) -> list[str]:
     """The words of a line, of a long one those of both ends: what tells furniture stands there."""
-    return [*map(str.lower, _words(_ends(text)))]
+    return _tokens([_ends(text)])[2][0]
 
 
 def _ends(text: str) -> str:
     return f"{text[:_SAMPLE]} {text[-_SAMPLE:]}" if len(text) > 2 * _SAMPLE else text
 
 
-def _words(text: str) -> list[str]:
-    r"""What `\w+` finds, by blanking and splitting where all that is not ASCII is typography: five times as fast."""
-    plain = text
-    if not text.isascii():
+def _tokens(ends: Sequence[str]) -> tuple[list[bytes], list[bytes], list[list[str]]]:
+    """Of each line the kinds of its letters, its words without figures, its words: whole pages at once, by tables of bytes.
+
+    A letter that is not ASCII counts as a small one; what is neither letter nor figure is a blank.
+    """
+    page = "\n ".join([text.replace("\n", " ") for text in ends])
+    if not page.isascii():
         for mark in _TYPOGRAPHY:
-            plain = plain.replace(mark, " ")
-    if plain.isascii():
-        return plain.encode().translate(_BLANKED).decode().split()
-    return _patterns().word.findall(text)
+            page = page.replace(mark, " ")
+    lowered = page.lower().encode(errors="replace")
+    words = lowered.translate(_BLANKED).decode().split("\n")
+    cased = (b" " + page.encode(errors="replace")).translate(_KINDS).split(b"\n")
+    return cased, lowered.translate(_BLANKED, b"0123456789").split(b"\n"), [*map(str.split, words)]
 
 
-_TYPOGRAPHY = "“”‘’—–…•\u00a0"
-_BLANKED = bytes(code if chr(code).isalnum() or chr(code) == "_" else 32 for code in range(256))
+_TYPOGRAPHY = "“”‘’—–…•«»„·→©、。「」\u00a0"
+_BLANKED = bytes(code if chr(code).isalnum() or code in b"_\n" or code > 127 else 32 for code in range(256))
+_KINDS = _BLANKED.translate(
+    bytes.maketrans(
+        b"bcdefghijklmnopqrstuvwxyzBCDEFGHIJKLMNOPQRSTUVWXYZ123456789" + bytes(range(128, 256)),
+        b"a" * 25 + b"A" * 25 + b"0" * 9 + b"a" * 128,
+    )
+)
 
 
-def _long(words: Iterable[str]) -> set[str]:
-    return {word for word in words if len(word) > _SHORT_WORD}
+def _looks(lines: Sequence[Line], ends: Sequence[str]) -> dict[str, Column]:
+    """What the eye sees without reading: lengths, first and last characters, marks."""
+    texts = [line.text for line in lines]
+    last = [text[-1] for text in texts]
+    opening = [text[0] for text in texts]
+    return {
+        "chars": capped([*map(len, texts)], _LONGEST),
+        "term": [
+            char in _STOPS or (char in _CLOSING and text.rstrip(_CLOSING)[-1:] in _STOPS)
+            for char, text in zip(last, texts, strict=True)
+        ],
+        "closed": [char in "\"”’»)“':;" for char in last],
+        "colon": [char == ":" for char in last],
+        "trailing": [text.endswith(("...", "…", "…]", "...]")) for text in texts],
+        "bullet": [char in "•*-–·►▶+○([" for char in opening],
+        "lower": [*map(str.islower, opening)],
+        "indent": capped([line.indent for line in lines], _DEEPEST),
+        "gap": capped([line.gap for line in lines], _DEEPEST),
+        "marks": [text.count('"') + (0 if text.isascii() else text.count("“") + text.count("„")) for text in ends],
+        "bars": [text.count("|") + text.count("•") + text.count(" / ") for text in ends],
+    }
+
+
+_STOPS = frozenset(".!?。！？…")
+_CLOSING = "\"”’»)“'"
+
+
+def capped(column: Column, most: int) -> Column:
+    """The column, its numbers none above `most`."""
+    return column if max(column) <= most else [min(number, most) for number in column]
+
+
+def _words(lines: Sequence[Line], cased: Sequence[bytes], words: Sequence[list[str]]) -> dict[str, Column]:
+    counts = [len(them) or 1 for them in words]
+    return {
+        "words": capped([*map(_size, [line.text for line in lines])], _WIDEST),
+        "small": [100 * kinds.count(b" a") // count for kinds, count in zip(cased, counts, strict=True)],
+        "capital": [100 * kinds.count(b" A") // count for kinds, count in zip(cased, counts, strict=True)],
+        "figures": [100 * kinds.count(b" 0") // count for kinds, count in zip(cased, counts, strict=True)],
+    }
+
+
+def _size(text: str) -> int:
+    blanks, size = text.count(" ") + 1, len(text)
+    return blanks if blanks * 15 >= size else size // 3  # Chinese and Japanese write no blanks
+
+
+_FIELD = 10
+_COUNT = (1 << _FIELD) - 1
+_FIELDS = ("function", "furniture", "self")
+
+
+def lexicon(wording: Mapping[str, float]) -> dict[str, int]:
+    """What is known of words, in a number each: what lists it is on, and its learned weight. Such numbers add up line by line."""
+    known = {word: round(100 * weight) << _FIELD * len(_FIELDS) for word, weight in wording.items()}
+    for field, name in enumerate(_FIELDS):
+        for word in getattr(_vocabularies(), name):
+            known[word] = known.get(word, 0) + (1 << _FIELD * field)
+    return known
+
+
+def _told(words: Sequence[list[str]], lexicon: Mapping[str, int]) -> dict[str, Column]:
+    """What the lexicon tells of each line's words: shares, and the sum of the learned weights, damped for long lines."""
+    known = lexicon.get
+    sums = [sum(filter(None, map(known, them))) for them in words]
+    counts = [len(them) or 1 for them in words]
+    columns = {
+        name: [100 * (total >> _FIELD * field & _COUNT) // count for total, count in zip(sums, counts, strict=True)]
+        for field, name in enumerate(_FIELDS)
+    }
+    columns["wording"] = [
+        min(max(_NEUTRAL + int((total >> _FIELD * len(_FIELDS)) / (len(them) + 3) ** 0.5), 0), 2 * _NEUTRAL)
+        for total, them in zip(sums, words, strict=True)
+    ]
+    return columns
+
+
+def _copies(lines: Sequence[Line], masked: Sequence[bytes], content: Sequence[set[str]]) -> dict[str, Column]:
+    """How much of a line stands elsewhere on the page: the same line, the same but for its figures, its words, its beginning."""
+    texts = [line.text for line in lines]
+    copies, alike = Counter(texts), Counter(masked)
+    repeated = _repeated(content)
+    following = [*content[1:], set(), set()]
+    return {
+        "copies": capped([*map(copies.__getitem__, texts)], _COUNTED),
+        "alike": capped([*map(alike.__getitem__, masked)], _COUNTED),
+        "recur": [100 * len(own & repeated) // (len(own) or 1) for own in content],
+        "echo": [
+            100 * len((own & one) | (own & two)) // (len(own) or 1)
+            for own, (one, two) in zip(content, pairwise(following), strict=True)
+        ],
+        "begins": [
+            len(text) > _CAPTION and other.startswith(text[:60])
+            for text, other in zip(texts, [*texts[1:], ""], strict=True)
+        ],
+    }
 
 
 def _repeated(content: Iterable[set[str]]) -> set[str]:
@@ -140,274 +192,104 @@ def _repeated(content: Iterable[set[str]]) -> set[str]:
     return again
 
 
-def weigh(words: Sequence[str], wording: Mapping[str, float]) -> float:
-    """The sum of the learned weights of a line's words, damped for long lines."""
-    return float(sum(map(wording.__getitem__, filter(wording.__contains__, words))) / (len(words) + 3) ** 0.5)
+def _openings(ends: Sequence[str], words: Sequence[list[str]]) -> dict[str, Column]:
+    """What a line opens or closes with: "Related", a picture's credit."""
+    vocabulary = _vocabularies()
+    return {
+        "credit": [
+            not vocabulary.credits.isdisjoint(them[-6:]) or "©" in text[-60:]
+            for text, them in zip(ends, words, strict=True)
+        ],
+        "marker": [
+            len(text) < _SAMPLE and _opens(them[1:] if them[:1] and them[0].isdigit() else them, vocabulary.markers)
+            for text, them in zip(ends, words, strict=True)
+        ],
+    }
 
 
-def _shape(line: Line, ends: str, words: Sequence[str]) -> Row:
-    text, gap, indent = line
-    size, count = len(text), len(words) or 1
-    said = text.count(" ") + 1
-    ended = text.rstrip("\"”’»)“'")[-1:]
-    last, opening = text[-1], text[0]
-    return [
-        said if said * 15 >= size else size // 3,  # Chinese and Japanese write no blanks
-        size,
-        ended in ".!?。！？…" and ended != "",
-        last in "\"”’»)“':;",
-        last == ":",
-        opening in "•*-–·►▶+○([",
-        indent,
-        gap,
-        [*map(str.islower, words)].count(True) / count,
-        text.isupper(),
-        opening.islower(),
-        [*map(str.isdigit, words)].count(True) / count,
-        ends.count(", "),
-        ends.count(". "),
-        ends.count('"') + ends.count("“") + ends.count("„"),
-        ends.count("http") + ends.count("@") + ends.count("www."),
-        ends.count("|") + ends.count("•") + ends.count(" / "),
-    ]
+def _opens(words: Sequence[str], phrases: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the line begins with one of the phrases, which have three words at most and are ordered by their first."""
+    them = phrases.get(words[0]) if words else None
+    return them is not None and (words[0] in them or " ".join(words[:2]) in them or " ".join(words[:3]) in them)
 
 
-def _prefix(lines: Sequence[Line], place: int) -> int:
-    """1 where the next line begins with this one, 2 where this begins with the one before: a caption, then the caption and its
-    credit."""
-    text = lines[place].text
-    found = 0
-    if len(text) > _CAPTION:
-        if place + 1 < len(lines) and lines[place + 1].text.startswith(text[:60]):
-            found = 1
-        if place and text.startswith(lines[place - 1].text[:60]) and len(lines[place - 1].text) > _CAPTION:
-            found += 2
-    return found
+def _surroundings(columns: Mapping[str, Column]) -> dict[str, Column]:
+    """Where each line stands, and what kind of lines stand before and after it."""
+    words, term, wording, marker = (columns[name] for name in ("words", "term", "wording", "marker"))
+    count = len(words)
+    short = [size < _FEW and not ended for size, ended in zip(words, term, strict=True)]
+    prose = sorted(size for size, ended in zip(words, term, strict=True) if ended and size >= _FEW)
+    usual = prose[len(prose) // 2] if prose else 20
+    sizes = [10 * size if size < 60 else 600 for size in words]
+    weights = [weight - _NEUTRAL for weight in wording]
+    found = {
+        "place": [*range(count)],
+        "left": [*range(count - 1, -1, -1)],
+        "lines": [count] * count,
+        "markers": [*accumulate(marker, initial=0)][:-1],
+        "relative": [10 * size // usual for size in words],
+        "weak before": _least_before(wording, 10),
+    }
+    for name, column, width in (
+        ("short", [100 * mark for mark in short], _NEAR), ("term", [100 * mark for mark in term], _NEAR), ("words", sizes, _NEAR),
+        ("wording", weights, _WIDE),
+    ):  # fmt: skip
+        before, after = windows(column, width)
+        lowest = _NEUTRAL if column is weights else 0
+        found[f"{name} before"] = [lowest + mean for mean in before]
+        found[f"{name} after"] = [lowest + mean for mean in after]
+    return found | _latest(short, wording, "heading") | _latest(marker, wording, "marker")
 
 
-def _vocabulary(ends: str, lowered: Sequence[str], figures: bool) -> Row:
-    vocabulary, patterns = _vocabularies(), _patterns()
-    count = len(lowered) or 1
-    told = [*filter(vocabulary.telling.__contains__, lowered)]
-    furniture = _count(told, vocabulary.furniture)
-    short = len(ends) < _SAMPLE
-    return [
-        _count(told, vocabulary.function) / count,
-        _count(told, vocabulary.reader) / count,
-        furniture / count,
-        furniture,
-        len(patterns.date.findall(ends)) if short and figures else 0,
-        _opens(lowered, vocabulary.by),
-        not vocabulary.credits.isdisjoint(lowered[-6:]) or "©" in ends[-60:],
-        short and not vocabulary.credits.isdisjoint(lowered[:4]),
-        _dated(ends) and patterns.dateline.match(ends) is not None,
-        short and _opens(lowered[1:] if figures and lowered[0].isdigit() else lowered, vocabulary.markers),
-    ]
-
-
-def _count(words: Sequence[str], known: frozenset[str]) -> int:
-    return [*map(known.__contains__, words)].count(True)
-
-
-def _opens(lowered: Sequence[str], phrases: frozenset[str]) -> bool:
-    """Whether the line begins with one of the phrases, which have three words at most."""
-    return bool(lowered) and (
-        lowered[0] in phrases or " ".join(lowered[:2]) in phrases or " ".join(lowered[:3]) in phrases
+def windows(column: Sequence[int], width: int) -> tuple[Column, Column]:
+    """For each line the mean of so many lines before it, and of those after; what is not there counts zero."""
+    sums = [*accumulate(column, initial=0)]
+    before, after = [*[0] * width, *sums], [*sums[width + 1 :], *sums[-1:] * width]
+    return (
+        [(high - low) // width for high, low in zip(sums[:-1], before, strict=False)],
+        [(high - low) // width for high, low in zip(after, sums[1:], strict=False)],
     )
 
 
-def _dated(text: str) -> bool:
-    # a dateline has its agency in brackets or a dash after the place; few lines have either, and the pattern is dear
-    head = text[:80]
-    return "(" in head or "–" in head or "—" in head
+def _least_before(column: Sequence[int], width: int) -> Column:
+    return [min(column[max(0, place - width) : place], default=_NEUTRAL) for place in range(len(column))]
 
 
-def beside(rows: Sequence[Row]) -> list[Row]:
-    """Rows of `BESIDE` numbers: the line, its place, its neighbours."""
-    near = [[row[at] for at in _NEAR_AT] for row in rows]
-    nothing = [-1.0] * len(_NEAR)
-    count = len(rows)
-    return [
-        [*row, *place, *before, *after]
-        for row, place, before, after in zip(
-            rows, _places(rows, count), [nothing, *near], [*near[1:], nothing], strict=False
-        )
-    ]
-
-
-def _places(rows: Sequence[Row], count: int) -> list[Row]:
-    markers = [0.0, *accumulate(row[_MARKER] for row in rows)]
-    return [[place, count - 1 - place, count, markers[place]] for place in range(count)]
-
-
-def around(rows: Sequence[Row], first: Sequence[float]) -> list[Row]:
-    """Rows of `AROUND` numbers: `first` is what the first opinion thinks of each line, 0 to 1."""
-    count = len(rows)
-    masses = [chance * min(row[_CHARS], 600) for chance, row in zip(first, rows, strict=True)]
-    sums = [0.0, *accumulate(masses)]
-    total = sums[-1] + 1
-    runs = [0.0, *accumulate(first)]
-    padded = [0.0] * 4 + [*first] + [0.0] * 4
-    start, end = segment(rows, first)
-    sure = [chance > 0.8 and row[_WORDS] >= 12 for chance, row in zip(first, rows, strict=True)]
-    certain = [0, *accumulate(sure)]
-    since, until = _since(sure), _since(sure[::-1])[::-1]
-    windows = _windows(runs)
-    markers = [0.0, *accumulate(row[_MARKER] for row in rows)]
-    found = []
-    for place, row in enumerate(rows):
-        found.append(
-            [
-                first[place],
-                place - start,
-                end - place,
-                sums[place] / total,
-                (total - sums[place]) / total,
-                total / 1000,
-                *padded[place : place + 4],
-                *padded[place + 5 : place + 9],
-                *windows[place],
-                since[place],
-                until[place],
-                certain[place],
-                certain[count] - certain[place],
-                place,
-                count,
-                markers[place],
-                *[row[at] for at in _KEPT_AT],
-            ]
-        )
-    return found
-
-
-def segment(rows: Sequence[Row], first: Sequence[float]) -> tuple[int, int]:
-    """The run of lines with the greatest sum of opinions, each weighed by the line's length (Kadane's maximal segment)."""
-    best = (-1.0, 0, 0)
-    running, start = 0.0, 0
-    for place, (chance, row) in enumerate(zip(first, rows, strict=True)):
-        if running <= 0:
-            running, start = 0.0, place
-        running += (chance - 0.5) * min(row[_CHARS], 600) ** 0.5
-        if running > best[0]:
-            best = (running, start, place)
-    return best[1], best[2]
-
-
-def _since(sure: Sequence[bool]) -> list[int]:
-    last, found = -_FAR, []
-    for place, here in enumerate(sure):
-        found.append(min(place - last, _FAR))
-        if here:
-            last = place
-    return found
-
-
-def _windows(runs: list[float]) -> list[tuple[float, ...]]:
-    """For each line the mean opinion of the 6, 12 and 24 lines before it, and of those after; `runs` are the running sums."""
-    columns = []
-    for width in _WIDTHS:
-        before, after = [*runs[:1] * width, *runs], [*runs[width + 1 :], *runs[-1:] * width]
-        columns.append([(high - low) / width for high, low in zip(runs[:-1], before, strict=False)])
-        columns.append([(high - low) / width for high, low in zip(after, runs[1:], strict=False)])
-    return [*zip(*columns, strict=True)]
-
-
-def starts(rows: Sequence[Row], contexts: Sequence[Row], second: Sequence[float]) -> tuple[list[int], list[Row]]:
-    """The lines that may be the article's first, and a row of numbers for each: is it a caption, a summary, or the story?"""
-    places = [place for place, chance in enumerate(second) if chance > _POSSIBLE][:_FIRST_LINES]
-    chances = [second[place] for place in places]
-    padded = [0.0, 0.0, *chances, 0.0, 0.0, 0.0]
-    beside = [*second, 0.0, 0.0, 0.0]
-    kept = [0.0, *accumulate(chances)]
-    found = []
-    for rank, place in enumerate(places):
-        before, after = places[max(0, rank - 1)], places[min(rank + 1, len(places) - 1)]
-        found.append(
-            [
-                rank,
-                kept[rank],
-                chances[rank],
-                beside[place - 1],
-                *beside[place + 1 : place + 3],
-                *padded[rank + 3 : rank + 6],
-                *padded[rank : rank + 2],
-                rows[after][_WORDS],
-                rows[before][_WORDS],
-                after - place,
-                place - before,
-                *contexts[place],
-                *rows[place],
-            ]
-        )
-    return places, found
-
-
-def headlines(lines: Sequence[Line], rows: Sequence[Row], start: int) -> tuple[list[int], list[Row]]:
-    """The lines before the article's first that may be its headline, and a row of numbers for each."""
-    first = max(0, start - _HEAD)
-    places = [place for place in range(first, start) if 2 < rows[place][_WORDS] < 40]
-    body = (
-        _long(_words(" ".join([line.text for line in lines[start : start + 12]])[:6000].lower())) if places else set()
-    )
-    found = []
-    for rank, place in enumerate(places):
-        own = _long(_words(lines[place].text.lower()))
-        near = [
-            [-1.0] * len(_NEAR) if at >= len(rows) else [rows[at][k] for k in _NEAR_AT] for at in (place + 1, place + 2)
-        ]
-        found.append(
-            [
-                rank,
-                len(places) - rank,
-                start - place,
-                place,
-                len(own & body),
-                len(own & body) / (len(own) or 1),
-                *rows[place],
-                *near[0],
-                *near[1],
-                *([rows[place - 1][k] for k in _NEAR_AT] if place else [-1.0] * len(_NEAR)),
-            ]
-        )
-    return places, found
+def _latest(marks: Sequence[int], wording: Sequence[int], name: str) -> dict[str, Column]:
+    """The wording of the latest marked line above each line, and how far above it stands."""
+    since, said = [], []
+    last, words = -_FAR, _NEUTRAL
+    for place, mark in enumerate(marks):
+        since.append(min(place - last, _FAR))
+        said.append(words)
+        if mark:
+            last, words = place, wording[place]
+    return {f"since {name}": since, f"{name} wording": said}
 
 
 class _Vocabulary(NamedTuple):
-    telling: frozenset[str]
     function: frozenset[str]
-    reader: frozenset[str]
     furniture: frozenset[str]
+    self: frozenset[str]
     credits: frozenset[str]
-    by: frozenset[str]
-    markers: frozenset[str]
+    markers: dict[str, frozenset[str]]
 
 
 @cache
 def _vocabularies() -> _Vocabulary:
     lists = table("read_words")
     function = frozenset(word for words in table("read_language")["words"].values() for word in words.split())
-    reader, furniture, *others = (
-        frozenset(lists[name]) for name in ("reader", "furniture", "credits", "by", "markers")
+    return _Vocabulary(
+        function,
+        furniture=frozenset(lists["furniture"]),
+        self=frozenset(lists["self"]),
+        credits=frozenset(lists["credits"]),
+        markers=_by_first(lists["markers"]),
     )
-    sets = (function | reader | furniture, function, reader, furniture, *others)
-    return _Vocabulary(*sets)
 
 
-class _Patterns(NamedTuple):
-    word: re.Pattern[str]
-    date: re.Pattern[str]
-    dateline: re.Pattern[str]
-
-
-@cache
-def _patterns() -> _Patterns:
-    return _Patterns(
-        word=re.compile(r"\w+"),
-        # a year as "2024", a day as "8.2.24", a time as "17:30"
-        date=re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d\d|\b\d{1,2}:\d\d\b"),
-        # such as "BUSAN, Feb. 8 (Harbour News) --", "LIMA, Peru (AP) —", "OSLO – "
-        dateline=re.compile(
-            r"[(\w][^.!?\n]{0,70}?(?:\(\w[\w. /]{1,24}\)\s?[-–—:]|\b(?:AP|AFP|UPI|dpa|ANSA|EFE)\)\s)"
-            r"|[A-ZÀ-Ý][A-ZÀ-Ý .,'-]{3,30}[–—]\s"
-        ),
-    )
+def _by_first(phrases: Iterable[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, list[str]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase.split()[0], []).append(phrase)
+    return {first: frozenset(them) for first, them in found.items()}

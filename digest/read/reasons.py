@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from digest.data import table
@@ -32,21 +33,24 @@ def reason(lines: Sequence[Line], place: int, scene: Scene) -> str:
     return named or f"learned: furniture {1 - scene.opinion.chances[place]:.2f}"
 
 
-def barred(lines: Sequence[Line], place: int) -> str | None:
-    """A reason that holds against any opinion: a notice of the page, or a caption printed twice."""
-    text = lines[place].text
-    if len(text) < _NOTICE and _is_notice(text.rstrip(".:! ").lower()):
-        return "notice of the page"
-    return "printed twice" if _twice(lines, place) else None
+def barred(lines: Sequence[Line]) -> list[str | None]:
+    """For each line a reason that holds against any opinion, or None: a notice of the page, or a caption printed twice."""
+    twice = _twice([line.text for line in lines])
+    return [_bar(line.text) or ("printed twice" if place in twice else None) for place, line in enumerate(lines)]
 
 
-def _twice(lines: Sequence[Line], place: int) -> bool:
-    """Whether the line beside this one says the same, perhaps with a credit at its end: a caption and its copy."""
-    text = lines[place].text
-    if len(text) < _CAPTION:
-        return False
-    beside = [lines[at].text for at in (place - 1, place + 1) if 0 <= at < len(lines)]
-    return any(len(other) >= _CAPTION and (other.startswith(text) or text.startswith(other)) for other in beside)
+def _bar(text: str) -> str | None:
+    return "notice of the page" if len(text) < _NOTICE and _is_notice(text.rstrip(".:! ").lower()) else None
+
+
+def _twice(texts: Sequence[str]) -> set[int]:
+    """The lines beside which the same is said, perhaps with a credit at its end: a caption and its copy."""
+    found: set[int] = set()
+    for place, (one, other) in enumerate(pairwise(texts)):
+        shorter, longer = sorted((one, other), key=len) if one[:_CAPTION] == other[:_CAPTION] else ("", "")
+        if len(shorter) >= _CAPTION and longer.startswith(shorter):
+            found |= {place, place + 1}
+    return found
 
 
 def _named(lines: Sequence[Line], place: int, opinion: Verdicts) -> str | None:

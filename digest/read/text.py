@@ -11,7 +11,7 @@ from digest.read.verdicts import Verdicts, verdicts
 
 _ABOVE = 4
 _SAMPLE = 2000
-_CERTAIN, _CONTINUES = 0.6, 0.36
+_CERTAIN, _CONTINUES = 0.75, 0.36
 _SHORT = 12
 """Lines. A page so short says too little for the model; where it keeps nothing, sentences are believed."""
 
@@ -30,7 +30,7 @@ def of_lines(
             document.location, f"too long: {len(lines):,} lines, more than the {bounds.MOST_LINES:,} that are read"
         )
     opinion = verdicts(lines)
-    bars = [barred(lines, place) for place in range(len(lines))]
+    bars = barred(lines)
     kept = _trimmed(lines, _continued(lines, opinion, bars), opinion)
     if not any(kept) and len(lines) <= _SHORT:
         kept = [refuse.sentence(line.text) and not bar for line, bar in zip(lines, bars, strict=True)]

@@ -6,12 +6,13 @@ picks the headline above it. Fitted by tools/fit_reading.py.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from digest.data import table
-from digest.read import features
-from digest.read.features import Line
-from digest.read.forest import chances, forest
+from digest.read import context
+from digest.read.features import Column, Line, Measures, lexicon, measures
+from digest.read.forest import chances, forest, packed, part
 
 KEEP = 0.5
 """The chance from which a line is article."""
@@ -26,7 +27,8 @@ HEADLINE = 0.3
 """The chance from which a line above the article is believed to be its headline."""
 
 _SURE = 0.8
-_HOPELESS = 0.03
+_AFTER = 5
+"""Lines. No forest looks further than four lines ahead."""
 
 
 class Verdicts(NamedTuple):
@@ -45,28 +47,33 @@ def verdicts(lines: Sequence[Line]) -> Verdicts:
     """The model's opinion of the lines of one page, in their order."""
     if not lines:
         return Verdicts([], None, None)
-    rows = features.local(lines, table("read_forest")["wording"])
-    first = chances(forest("first"), features.beside(rows))
-    contexts = features.around(rows, first)
-    second = _second(first, contexts)
-    start = _start(rows, contexts, second)
-    return Verdicts(second, start, None if start is None else _headline(lines, rows, start))
+    count = len(lines)
+    page = measures(lines, _lexicon())
+    lanes = packed(page.columns, count)
+    first = chances(forest("first"), lanes, count)
+    lanes |= packed(context.around(page, first), count)
+    second = chances(forest("second"), lanes, count)
+    start = _start(page, lanes, second)
+    return Verdicts(second, start, None if start is None else _headline(page, lanes, start))
 
 
-def _second(first: list[float], contexts: list[features.Row]) -> list[float]:
-    # a third of a page's lines are so plainly menu that no neighbour could save them, and asking costs time
-    asked = [place for place, chance in enumerate(first) if chance >= _HOPELESS]
-    second = first.copy()
-    for place, chance in zip(asked, chances(forest("second"), [contexts[place] for place in asked]), strict=True):
-        second[place] = chance
-    return second
+@cache
+def _lexicon() -> dict[str, int]:
+    return lexicon(table("read_forest")["wording"])
 
 
-def _start(rows: list[features.Row], contexts: list[features.Row], second: list[float]) -> int | None:
-    places, candidates = features.starts(rows, contexts, second)
+def _start(page: Measures, lanes: dict[str, int], second: list[float]) -> int | None:
     if max(second) <= KEEP:
         return None
-    return places[latest(chances(forest("start"), candidates), [second[place] for place in places], places)]
+    places, columns = context.starts(page.columns["words"], second)
+    likely = _chances("start", lanes, columns, min(places[-1] + _AFTER, len(second)))
+    return places[latest([likely[place] for place in places], [second[place] for place in places], places)]
+
+
+def _chances(name: str, lanes: dict[str, int], columns: dict[str, Column], end: int) -> list[float]:
+    """What that forest says of the lines up to `end`, given more columns."""
+    more = packed({name: column[:end] for name, column in columns.items()}, end)
+    return chances(forest(name), part(lanes, end) | more, end)
 
 
 def latest(likely: Sequence[float], kept: Sequence[float], places: Sequence[int]) -> int:
@@ -82,10 +89,10 @@ def latest(likely: Sequence[float], kept: Sequence[float], places: Sequence[int]
     return best
 
 
-def _headline(lines: Sequence[Line], rows: list[features.Row], start: int) -> int | None:
-    places, candidates = features.headlines(lines, rows, start)
+def _headline(page: Measures, lanes: dict[str, int], start: int) -> int | None:
+    places, columns = context.above(page, start)
     if not places:
         return None
-    likely = chances(forest("headline"), candidates)
-    best = max(range(len(places)), key=lambda rank: (likely[rank], -rank))
-    return places[best] if likely[best] > HEADLINE else None
+    likely = _chances("headline", lanes, columns, min(start + _AFTER, len(page.content)))
+    best = max(places, key=lambda place: (likely[place], -place))
+    return best if likely[best] > HEADLINE else None
