@@ -223,7 +223,10 @@ def test_any_page_is_read_in_spans(pieces: list[str]) -> None:
 
 
 def test_the_day_that_a_feed_told_is_better_than_a_guess_from_its_fragment() -> None:
-    words = "The harbour of Skarholm opened a second quay, the office said, and ferries will use it before winter comes. " * 4
+    words = (
+        "The harbour of Skarholm opened a second quay, the office said, and ferries will use it before winter comes. "
+        * 4
+    )
     text = f"<div><p>{words}</p><p>The first quay was built in 1961 and rebuilt in January 2026.</p></div>"
     told = Document("a", "feed#1", "html", text, title="A quay", published="2026-11-11T06:00:00+00:00")
     article = html.read(told)
