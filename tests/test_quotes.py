@@ -91,7 +91,7 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
     parsed = Article("big", text, (Span(0, len(text)),), language="en")
     started = time.process_time()
     quotes(parsed, ())
-    assert time.process_time() - started < 3  # a tenth of it on a quiet machine
+    assert time.process_time() - started < 10  # a thirtieth of it on a quiet machine
 
 
 def test_no_marks_no_work() -> None:

@@ -452,7 +452,7 @@ def test_hostile_text_costs_seconds_at_most(name: str) -> None:
     for reader in (read, as_is):
         found = reader(document(HOSTILE[name]))
         assert isinstance(found, Article | Skipped)
-    assert time.process_time() - begun < 8
+    assert time.process_time() - begun < 20
 
 
 def test_too_long_a_text_is_refused_unread() -> None:

@@ -187,7 +187,7 @@ def test_hostile_pages_are_bounded(name: str) -> None:
     start = process_time()
     found = html.read(document(HOSTILE[name]))
     assert isinstance(found, (Article, Skipped))
-    assert process_time() - start < 3
+    assert process_time() - start < 15  # counting coverage takes several times as long
 
 
 _PIECE = st.sampled_from(
