@@ -2,9 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,6 +15,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+import yaml
 
 from digest import run
 from digest.config import settings
@@ -282,3 +284,151 @@ def test_adopted_editions_count_as_made(publication: Path) -> None:
     assert made(publication).outcomes == ()
     assert tree(publication / "out") == before
     assert kinds(made(publication, now=NOW + WEEK)) == [("2026-W47", "empty")], "its articles are known"
+
+
+def test_the_runs_are_listed(publication: Path, digest: Callable[..., tuple[int, str, str]]) -> None:
+    made(publication)
+    (publication / "articles").rename(publication / "away")
+    with pytest.raises(SourceError):
+        made(publication, now=NOW + WEEK)
+    code, out, _ = digest("list", "--runs", "5", here=publication)
+    failed, fine = out.splitlines()
+    assert code == 0
+    assert fine.startswith("2026-11-16 06:30 UTC  exit  0")
+    assert fine.endswith("2 new documents; 2026-W46 made (2 stories)")
+    assert "exit 75" in failed
+    assert "no source could be read" in failed
+    latest, first = map(json.loads, digest("list", "--runs", "5", "--json")[1].splitlines())
+    assert (latest["code"], first["editions"][0]["period"], first["editions"][0]["skipped"]) == (75, "2026-W46", [])
+
+
+def test_a_thorough_check_proves_the_database(publication: Path, digest: Callable[..., tuple[int, str, str]]) -> None:
+    made(publication)
+    assert digest("check", "--state", here=publication)[0] == 0
+    assert digest("state", "check")[0] == 0
+    connection = sqlite3.connect(publication / "state/digest.db")
+    connection.execute("UPDATE texts SET text = CAST('another' AS BLOB)")
+    connection.commit()
+    connection.close()
+    assert digest("check")[0] == 0
+    code, out, _ = digest("check", "--state")
+    assert code == 1
+    assert "is not what it was when it was stored" in out
+    assert digest("state", "check")[0] == 1
+
+
+def test_a_database_that_is_set_aside_starts_anew_without_making_anything_twice(
+    publication: Path, digest: Callable[..., tuple[int, str, str]]
+) -> None:
+    made(publication)
+    (publication / "state/digest.db").write_bytes(b"no database" * 500)
+    code, _, err = digest("list", here=publication)
+    assert code == 75
+    assert "digest state set-aside" in err
+    code, out, err = digest("state", "set-aside")
+    assert (code, out) == (0, "state/digest.db.aside-1\n")
+    assert "1 editions in out/ count as made" in err
+    assert made(publication).outcomes == ()
+    assert digest("state", "backup", "copy.db")[1] == "copy.db\n"
+    assert (publication / "copy.db").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--period", "2026-W46", "--since", "2026-11-01"], "use one or the other"),
+        (["--until", "2026-11-01"], "--until needs --since"),
+        (["--since", "Nov 1"], "--since must be a day such as 2017-11-15"),
+        (["--period", "2026-11"], "is not the id of a week"),
+    ],
+)
+def test_what_is_asked_for_wrongly(
+    words: list[str], told: str, publication: Path, digest: Callable[..., tuple[int, str, str]]
+) -> None:
+    code, _, err = digest("run", *words, here=publication)
+    assert code == 2
+    assert told in err
+
+
+def test_a_span_of_days_names_its_periods(publication: Path, digest: Callable[..., tuple[int, str, str]]) -> None:
+    words = ("run", "--since", "2026-11-04", "--until", "2026-11-12")
+    assert digest(*words, "--dry-run", here=publication)[1] == "would make 2026-W45\nwould make 2026-W46\n"
+    assert not (publication / "out").exists()
+    code, out, err = digest(*words)
+    assert (code, out) == (0, f"{PLACE}/2026-W46/index.html\n")
+    assert "nothing to print in 2026-W45" in err
+    assert digest(*words, "--dry-run")[1] == "nothing due\n"
+
+
+def test_a_failed_source_is_a_code_where_one_is_strict(
+    publication: Path, digest: Callable[..., tuple[int, str, str]]
+) -> None:
+    config = CONFIG.replace("[{folder: articles}]", "[{folder: gone}, {folder: articles}]")
+    (publication / "config.yaml").write_text(config, encoding="utf-8")
+    assert digest("run", "--period", "2026-W46", "--strict", here=publication)[0] == 3
+    code, out, _ = digest("run", "--period", "2026-W46", "--force", "--json")
+    assert (code, json.loads(out)["editions"][0]["revision"], json.loads(out)["failed"][0]["source"]) == (0, 2, "gone")
+
+
+def test_a_week_that_should_have_had_a_story_is_a_code(
+    publication: Path, digest: Callable[..., tuple[int, str, str]]
+) -> None:
+    (publication / "config.yaml").write_text(CONFIG + "when_empty: fail\n", encoding="utf-8")
+    assert digest("run", "--period", "2026-W40", here=publication)[0] == 75
+
+
+def test_the_log_as_json(publication: Path, digest: Callable[..., tuple[int, str, str]]) -> None:
+    _, _, err = digest("run", "--period", "2026-W46", "--log-format", "json", here=publication)
+    rows = [json.loads(line) for line in err.splitlines()]
+    assert [row["stage"] for row in rows] == ["sources", "read", "composed", "proved"]
+    assert rows[1]["message"].startswith("2 documents: 2 articles of this period")
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("cron", ["0 * * * * ", "digest run --quiet --config "]),
+        ("systemd", ["Persistent=true", "OnCalendar=*-*-* *:00:00", "SuccessExitStatus=75"]),
+        ("github", ['cron: "0 * * * *"', "path: |\n            state\n            out\n", "branch pages"]),
+        (
+            "kubernetes",
+            ["concurrencyPolicy: Forbid", 'schedule: "0 * * * *"', "name: digest-sound-briefing", "image: mine:1"],
+        ),
+    ],
+)
+def test_entries_for_whatever_starts_programs(
+    kind: str, expected: list[str], publication: Path, digest: Callable[..., tuple[int, str, str]]
+) -> None:
+    code, out, _ = digest("schedule", kind, "--image", "mine:1", here=publication)
+    assert code == 0
+    for each in expected:
+        assert each in out
+    if kind in {"github", "kubernetes"}:
+        assert yaml.safe_load(out)
+
+
+def test_the_printed_command_runs(publication: Path, digest: Callable[..., tuple[int, str, str]]) -> None:
+    _, out, _ = digest("schedule", "cron", here=publication)
+    command = out.splitlines()[1].removeprefix("0 * * * * ")
+    done = subprocess.run(
+        f"{command} --period 2026-W46", shell=True, cwd="/", capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (publication / PLACE / "2026-W46/index.html").is_file()
+
+
+def test_a_zone_of_half_hours_is_due_at_half_past(
+    publication: Path, digest: Callable[..., tuple[int, str, str]]
+) -> None:
+    (publication / "config.yaml").write_text(CONFIG.replace("Europe/Copenhagen", "Asia/Kolkata"), encoding="utf-8")
+    assert "\n30 * * * * " in digest("schedule", "cron", here=publication)[1]
+
+
+def test_a_check_tells_how_the_sources_do(publication: Path, digest: Callable[..., tuple[int, str, str]]) -> None:
+    sources = "[{folder: articles}, {feed: 'http://127.0.0.1:1/feed', allow_private: true}]"
+    (publication / "config.yaml").write_text(CONFIG.replace("[{folder: articles}]", sources), encoding="utf-8")
+    assert "feed 127.0.0.1/feed: was never asked yet" in digest("check", here=publication)[1]
+    made(publication)
+    code, out, _ = digest("check")
+    assert code == 1
+    assert "feed 127.0.0.1/feed: failed 1 times in a row" in out

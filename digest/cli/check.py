@@ -19,6 +19,7 @@ from digest.model import Edition
 from digest.period import latest
 from digest.render import Entry, archive, render
 from digest.state import opened
+from digest.state.care import faults
 
 __all__ = ["command"]
 
@@ -36,12 +37,17 @@ class _Result:
 
 @click.command("check")
 @publication
+@click.option(
+    "--state", "thorough", is_flag=True, help="Also prove the database bit by bit, as `digest state check` does."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
-def command(config: Path, console: Console, as_json: bool) -> None:
+def command(config: Path, console: Console, thorough: bool, as_json: bool) -> None:
     """Try everything that an edition needs. Exit 1 where something is wrong."""
     found = settings(config)
     now = clock()
     results = list(_results(found, now))
+    if thorough and found.state.is_file():
+        results += [_Result("state", False, fault) for fault in faults(found.state)]
     if as_json:
         rows = [{"what": each.what, "ok": each.fine, "told": each.told} for each in results]
         click.echo(json.dumps(rows, ensure_ascii=False))
