@@ -11,6 +11,7 @@ import pytest
 
 GOLDEN = Path(__file__).parent / "golden"
 EDITIONS = sorted(path.name for path in GOLDEN.iterdir() if (path / "config.yaml").is_file())
+SHELVES = ("regions", "outlets", "speakers")  # many pages of the same few lines: see test_archive.py
 Digest = Callable[..., tuple[int, str, str]]
 
 
@@ -27,10 +28,10 @@ def test_an_edition_is_the_same_bytes(
     expected = GOLDEN / name / "expected"
     if request.config.getoption("--update-golden"):
         shutil.rmtree(expected, ignore_errors=True)
-        shutil.copytree(made, expected)
+        shutil.copytree(made, expected, ignore=shutil.ignore_patterns(*SHELVES))
     assert tree(made) == tree(expected)
 
 
 def tree(folder: Path) -> dict[str, str]:
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.parent.name not in SHELVES)
     return {path.relative_to(folder).as_posix(): path.read_bytes().decode() for path in files}

@@ -111,7 +111,7 @@ def _templates(found: Settings, now: datetime) -> str:
     edition = Edition(one.title, one.slug, latest(found.schedule, now), (), language=one.language, url=one.url)
     pages = render(edition, run.loader(found), found.mail)
     entry = Entry(edition.period.id, edition.period.start, edition.period.end, 0, 0)
-    archive(one.title, one.slug, one.language, (entry,), run.loader(found))
+    archive(run.masthead(found), (entry,), run.loader(found))
     return f"{len(pages) + 1} files printed"
 
 

@@ -20,9 +20,11 @@ __all__ = ["command"]
 @click.argument("period", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def command(config: Path, console: Console, period: str | None, as_json: bool) -> None:
-    """Prove the edition PERIOD (all editions if not given). Exit 1 where one letter is not the source's."""
+    """Prove the edition PERIOD (all editions and the archive if not given). Exit 1 where one letter is not the source's."""
     found = settings(config)
     every = {} if period else {name: _proved_or_gone(found, name) for name, _ in run.made(found)}
+    if every:
+        every["archive"] = run.prove_archive(found)
     findings = {period: run.prove(found, period)} if period else every
     if as_json:
         click.echo(

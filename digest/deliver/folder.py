@@ -13,7 +13,7 @@ from pathlib import Path
 from digest.errors import DeliveryError
 from digest.model import Page
 
-__all__ = ["let_go", "publish", "removed", "replace", "standing", "tidied"]
+__all__ = ["let_go", "publish", "remove", "removed", "replace", "standing", "tidied"]
 
 _MAKING, _OLD = ".making-", ".old-"
 
@@ -112,6 +112,14 @@ def _begun(making: Path, target: Path) -> None:
         shutil.rmtree(making)
     elif not target.is_dir():
         making.unlink()
+
+
+def remove(out: Path, path: str) -> None:
+    """Take one page away, if it is there."""
+    try:
+        (out / path).unlink(missing_ok=True)
+    except OSError as error:
+        raise DeliveryError(f"{out / path}: could not be removed ({error.strerror})") from None
 
 
 def _kept(target: Path, kept: Path) -> None:

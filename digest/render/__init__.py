@@ -4,9 +4,7 @@ Everything from an article is hostile: HTML is escaped by Jinja2's autoescape, M
 mechanism with another escape (see `press`), and the templates run in Jinja2's immutable sandbox with `StrictUndefined`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
 
 import jinja2
 
@@ -14,20 +12,10 @@ from digest.model import Edition, Page
 from digest.proof import proof
 from digest.render.letter import Mail, letter
 from digest.render.press import Press, facts
+from digest.render.shelf import Leaf, leaves, printed_leaf
+from digest.render.volume import Bound, Entry, Masthead, bound
 
-__all__ = ["Entry", "Mail", "archive", "render"]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An edition in the archive's list: its period [start, end) in the publication's zone, and what it held."""
-
-    id: str
-    start: datetime
-    end: datetime
-    stories: int
-    outlets: int
-    headlines: tuple[str, ...] = ()
+__all__ = ["Bound", "Entry", "Leaf", "Mail", "Masthead", "archive", "bound", "leaves", "render", "shelved"]
 
 
 def render(
@@ -49,17 +37,23 @@ def render(
 
 
 def archive(
-    title: str,
-    slug: str,
-    language: str,
+    masthead: Masthead,
     entries: Sequence[Entry],
     loader: jinja2.BaseLoader,
     cache: jinja2.BytecodeCache | None = None,
 ) -> Page:
     """The page of all editions, the newest first."""
-    press = Press(loader, language, cache)
+    press = Press(loader, masthead.language, cache)
     newest_first = sorted(entries, key=lambda entry: (entry.start, entry.id), reverse=True)
-    return Page("index.html", _body(press.html("archive.html.j2", title=title, slug=slug, entries=newest_first)))
+    return Page("index.html", _body(press.html("archive.html.j2", masthead=masthead, entries=newest_first)))
+
+
+def shelved(
+    some: Iterable[Leaf], masthead: Masthead, loader: jinja2.BaseLoader, cache: jinja2.BytecodeCache | None = None
+) -> Iterator[Page]:
+    """The archive's pages by region, outlet and speaker, one after another."""
+    press = Press(loader, masthead.language, cache)
+    return (Page(leaf.path, _body(printed_leaf(leaf, masthead, press))) for leaf in some)
 
 
 def _body(page: str) -> bytes:

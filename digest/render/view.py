@@ -24,6 +24,7 @@ __all__ = [
     "direction",
     "outlets",
     "parts",
+    "tongue",
     "voices",
 ]
 
@@ -181,7 +182,7 @@ def _card(item: Item, rank: str, edition: Edition, words: Words) -> Card:
         rank=rank,
         headline=_headline(article, edition, words),
         url=link(article.url),
-        tongue=_tongue(article, edition.language),
+        tongue=tongue(article.language, edition.language),
         lead=printed(item.lead.text),
         key=_key(item.lead),
         quotes=tuple(_said(quotation, item, edition, words) for quotation in item.quotations),
@@ -209,7 +210,7 @@ def _said(quotation: Quotation, item: Item, edition: Edition, words: Words) -> S
         elsewhere=outlet != _outlet(item.article, words),
         url=fragment(article.url, quotation.text),
         cite=link(article.url),
-        tongue=_tongue(article, edition.language),
+        tongue=tongue(article.language, edition.language),
     )
 
 
@@ -242,8 +243,8 @@ def _day(article: Article, edition: Edition) -> date | None:
     return at.astimezone(edition.period.start.tzinfo).date() if isinstance(at, datetime) else at
 
 
-def _tongue(article: Article, page: str) -> Tongue:
-    tag = article.language
+def tongue(tag: str, page: str) -> Tongue:
+    """How words in the language `tag` are marked on a page in the language `page`."""
     if tag == "und" or not _TAG.fullmatch(tag):
         return Tongue(None, "auto")
     way = direction(tag)

@@ -1,5 +1,6 @@
 """The one meeting of the pure and the worldly: sources in, editions out, and a memory of both."""
 
+from digest.run.archive import archived, masthead, prove_archive
 from digest.run.due import Outcome, Report, Wanted, adopt, run, todo, told
 from digest.run.edition import Built, Log, build, chosen, made, propose, prove
 from digest.run.sources import Gather, Gathered, Health, Watch, asked, health, known, label, of_period, remembered
@@ -16,6 +17,7 @@ __all__ = [
     "Wanted",
     "Watch",
     "adopt",
+    "archived",
     "asked",
     "build",
     "chosen",
@@ -24,9 +26,11 @@ __all__ = [
     "label",
     "loader",
     "made",
+    "masthead",
     "of_period",
     "propose",
     "prove",
+    "prove_archive",
     "remembered",
     "run",
     "templates",

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -16,12 +16,12 @@ from digest.compose import Edit, Others, Past, Selection, compose, drafts, past
 from digest.config import Settings, proposal
 from digest.config import edit as edit_in
 from digest.deliver.folder import let_go, publish, removed, standing, tidied
-from digest.deliver.folder import replace as put
 from digest.errors import ConfigError, DeliveryError, TemplateError
 from digest.ingest.folder import EDITORS_FILES
 from digest.model import Article, Edition, Page, Period
 from digest.proof import fingerprint
-from digest.render import Entry, archive, render
+from digest.render import render
+from digest.run.archive import archived
 from digest.run.sources import Gather, Gathered, Watch, selected
 from digest.run.templates import compiled, loader
 from digest.state import State, locked, opened
@@ -101,8 +101,8 @@ def published(
     folder = publish(settings.out, edition.id, pages, f"{edition.id}-r{last}" if 0 < last < revision else None)
     hashes = {page.path: sha256(page.body).hexdigest() for page in pages}
     proof = next(page.body for page in pages if page.path == "index.json")
-    _list(settings, state, {period.id: proof})
-    # the last step: whoever dies before it makes the edition again, and the list as well
+    archived(settings, state, {period.id: proof})
+    # the last step: whoever dies before it makes the edition again, and the archive as well
     state.remember(edition.slug, period, revision, job.now, proof, hashes, selection.members)
     let_go(folder)
     return Built(edition, selection, folder)
@@ -125,7 +125,7 @@ def settled(settings: Settings, state: State, log: Log) -> None:
             back = True
     if back:
         log("note      a run had died before it was done; what it had published is taken back")
-        _list(settings, state, {})
+        archived(settings, state, {})
 
 
 def _remembered(folder: Path, state: State, slug: str) -> bool:
@@ -209,28 +209,6 @@ def _before(settings: Settings, state: State, period: Period) -> Past | None:
             proof = json.loads(state.proof(slug, issue))
             return past(proof, state.texts(source["sha256"] for source in proof["sources"].values()))
     return None
-
-
-def _list(settings: Settings, state: State, fresh: Mapping[str, bytes]) -> None:
-    """The page of all editions: those that are remembered, and the proofs of those that will be."""
-    one = settings.publication
-    told = [json.loads(proof) for proof in (dict(state.editions(one.slug)) | fresh).values()]
-    entries = sorted(map(_entry, told), key=lambda entry: (entry.start.astimezone(UTC), entry.id), reverse=True)
-    listing = archive(one.title, one.slug, one.language, entries, loader(settings), compiled(settings))
-    put(settings.out / one.slug, listing)
-
-
-def _entry(proof: Mapping[str, Any]) -> Entry:
-    period, stories = proof["period"], [story for section in proof["sections"] for story in section["stories"]]
-    outlets = {source["outlet"] or source["location"] for source in proof["sources"].values()}
-    return Entry(
-        id=period["id"],
-        start=datetime.fromisoformat(period["start"]),
-        end=datetime.fromisoformat(period["end"]),
-        stories=len(stories),
-        outlets=len(outlets),
-        headlines=tuple(story["headline"] for story in stories if story["headline"]),
-    )
 
 
 def _sources(edition: Edition) -> list[Article]:

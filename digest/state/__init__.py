@@ -17,10 +17,11 @@ from pathlib import Path
 
 from digest.errors import StateError
 from digest.model import Period
+from digest.state.archive import Archive, Sheet
 from digest.state.library import Library
 from digest.state.schema import prepare
 
-__all__ = ["Issue", "Library", "Run", "State", "locked", "opened"]
+__all__ = ["Archive", "Issue", "Library", "Run", "Sheet", "State", "locked", "opened"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ class State:
     def library(self) -> Library:
         """What was seen and read."""
         return Library(self.connection)
+
+    def archive(self, slug: str) -> Archive:
+        """What a publication's archive holds, and who has it."""
+        return Archive(self.connection, slug)
 
     def keep(self, texts: Mapping[str, str]) -> None:
         """Sources' texts by their SHA-256. They are kept before an edition is shown, so that whatever is seen can be proved."""

@@ -64,7 +64,17 @@ CREATE TABLE runs (
 ) STRICT;
 """
 
-_STEPS = (_FIRST, _SECOND)
+# The pages of the archive, what each was made of and what it is; and what each channel has.
+_ARCHIVE = """
+CREATE TABLE archive (
+  slug TEXT NOT NULL, path TEXT NOT NULL, mark TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (slug, path)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE channels (
+  slug TEXT NOT NULL, channel TEXT NOT NULL, content TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (slug, channel)
+) STRICT, WITHOUT ROWID;
+"""
+
+_STEPS = (_FIRST, _SECOND, _ARCHIVE)
 VERSION = len(_STEPS)
 """The schema that this program writes."""
 

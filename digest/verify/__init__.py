@@ -14,7 +14,7 @@ from unicodedata import east_asian_width
 from digest.proof import SCHEMA, fingerprint, name, printed
 from digest.verify.claims import Claim, Story, Told, in_html, in_mail, in_markdown, in_text
 
-__all__ = ["Finding", "verify"]
+__all__ = ["Finding", "quoted", "verify"]
 
 Proof = Mapping[str, Any]
 
@@ -41,6 +41,18 @@ def verify(pages: Mapping[str, bytes], proof: Proof, texts: Mapping[str, str]) -
         return _findings(pages, proof, texts)
     except (KeyError, TypeError, AttributeError, IndexError) as damage:
         return (_in_proof("the proof", f"damaged ({damage!r})", "what the edition was made with"),)
+
+
+def quoted(file: str, page: bytes, passages: Mapping[str, str]) -> Iterator[Finding]:
+    """Everything in a page of the archive that is not as an edition has it. `passages` maps the marks of leads and quotations, which
+    were proved with their editions, to their words.
+    """
+    told = in_html(page.decode("utf-8", "replace"))
+    claims = [claim for story in told.stories for claim in (*story.leads, *story.quotes)]
+    for claim in (*told.stray, *claims):
+        expected = passages.get(claim.key or "")
+        if expected is None or not _reads(claim.lines, expected):
+            yield Finding(file, claim.line, "a passage", claim.text, expected or "a passage of an edition")
 
 
 def _findings(pages: Mapping[str, bytes], proof: Proof, texts: Mapping[str, str]) -> tuple[Finding, ...]:

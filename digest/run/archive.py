@@ -1,0 +1,124 @@
+"""State -> the archive around the editions in out/: its index, and the pages by region, outlet and speaker.
+
+All is made of the stored proofs, and proved against them before it is shown. A page is printed when what it is made of has
+changed, its template, or the program; one that nothing is told on any more is removed.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import jinja2
+
+from digest import render as printing
+from digest.config import Settings
+from digest.deliver.folder import remove, replace
+from digest.errors import TemplateError
+from digest.model import Page
+from digest.render import Bound, Leaf, Masthead, archive, bound, leaves, shelved
+from digest.render.words import Words, words
+from digest.run.templates import compiled, loader
+from digest.state import Sheet, State, opened
+from digest.verify import Finding, quoted
+
+__all__ = ["archived", "masthead", "prove_archive"]
+
+
+def archived(settings: Settings, state: State, fresh: Mapping[str, bytes]) -> int:
+    """Bring the archive up to date with the editions that are remembered, and the proofs of those that will be. How many of its pages
+    were printed.
+
+    A page is known before it is written: a run that dies in between leaves none behind that nobody would remove.
+    """
+    one, shelf = masthead(settings), state.archive(settings.publication.slug)
+    volumes = _volumes(settings, state, fresh)
+    found = leaves(volumes)
+    known, version = shelf.sheets(), _version(settings, one)
+    marks = {leaf.path: f"{leaf.mark[:32]}{version[:32]}" for leaf in found}
+    home = settings.out / one.slug
+    stale = [leaf for leaf in found if not _stands(home, leaf, known.get(leaf.path), marks[leaf.path])]
+    pages = (
+        archive(one, [volume.entry for volume in volumes], loader(settings), compiled(settings)),
+        *shelved(stale, one, loader(settings), compiled(settings)),
+    )
+    _proved(pages, volumes)
+    shelf.keep({page.path: Sheet("", "") for page in pages if page.path not in known}, ())
+    for page in pages:
+        replace(home, page)
+    gone = known.keys() - marks.keys() - {page.path for page in pages}
+    for path in gone:
+        remove(home, path)
+    shelf.keep({page.path: Sheet(marks.get(page.path, ""), sha256(page.body).hexdigest()) for page in pages}, gone)
+    return len(pages)
+
+
+def prove_archive(settings: Settings) -> tuple[Finding, ...]:
+    """The archive's pages that are not as they were when they were proved."""
+    home = settings.out / settings.publication.slug
+    with opened(settings.state) as state:
+        known = state.archive(settings.publication.slug).sheets()
+    return tuple(
+        Finding(path, 1, "the file as a whole (SHA-256)", found, sheet.sha256)
+        for path, sheet in sorted(known.items())
+        if (found := _sha256(home / path)) != sheet.sha256
+    )
+
+
+def masthead(settings: Settings) -> Masthead:
+    """What the archive prints at its head."""
+    one = settings.publication
+    return Masthead(one.title, one.slug, one.language, one.url)
+
+
+def _sha256(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
+
+
+def _volumes(settings: Settings, state: State, fresh: Mapping[str, bytes]) -> list[Bound]:
+    known, zone = _words(settings), settings.schedule.zone
+    proofs = {**dict(state.editions(settings.publication.slug)), **fresh}
+    return [bound(json.loads(proof), zone, known) for _, proof in sorted(proofs.items())]
+
+
+def _words(settings: Settings) -> Words:
+    return words(settings.publication.language, loader(settings), jinja2.Environment(autoescape=True))
+
+
+def _stands(home: Path, leaf: Leaf, sheet: Sheet | None, mark: str) -> bool:
+    return sheet is not None and sheet.mark == mark and (home / leaf.path).is_file()
+
+
+def _proved(pages: Iterable[Page], volumes: Iterable[Bound]) -> None:
+    """TemplateError where a page does not hold what the editions say."""
+    passages = dict(_passages(volumes))
+    findings = [finding for page in pages for finding in quoted(page.path, page.body, passages)]
+    if findings:
+        told = "\n".join(str(finding) for finding in findings[:20])
+        raise TemplateError(
+            f"the archive was left as it was, for it could not be proved (check your own templates):\n{told}"
+        )
+
+
+def _passages(volumes: Iterable[Bound]) -> Iterator[tuple[str, str]]:
+    for story in (story for volume in volumes for story in volume.stories):
+        yield story.key, story.lead
+        yield from ((spoken.key, spoken.text) for spoken in story.quotes)
+
+
+def _version(settings: Settings, one: Masthead) -> str:
+    """Names all that shapes a page but what it tells."""
+    environment = jinja2.Environment(autoescape=True)
+    sources = (loader(settings).get_source(environment, each)[0] for each in _TEMPLATES)
+    table = repr(_words(settings).table)
+    return sha256("\0".join((repr(one), settings.schedule.zone.key, _program(), table, *sources)).encode()).hexdigest()
+
+
+@cache
+def _program() -> str:
+    here = Path(printing.__file__).parent
+    return sha256(b"".join(path.read_bytes() for path in sorted(here.glob("*.py")))).hexdigest()
+
+
+_TEMPLATES = ("shelf.html.j2", "shelves.html.j2", "_head.html.j2", "_story.html.j2", "_page.css")
