@@ -293,11 +293,21 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """One printing of an edition: its number, when it was due or asked for, and the note that says what it corrects."""
+
+    number: int
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One issue of the publication, complete: what `render` prints and decides nothing about.
 
     `read` counts the documents that were looked at, `outside` those of other periods; `undated` says where the articles
     without a date were found; `previous` is the period of the edition that this one was compared with.
+    `revisions` are those that can still be seen and, last, this one; a first printing has none.
     """
 
     title: str
@@ -313,6 +323,12 @@ class Edition:
     outside: int = 0
     undated: tuple[str, ...] = ()
     previous: str | None = None
+    revisions: tuple[Revision, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """What this revision corrects, in words; empty where there is nothing to say."""
+        return self.revisions[-1].note if self.revisions else ""
 
     @property
     def id(self) -> str:

@@ -30,6 +30,7 @@ def proof(edition: Edition) -> bytes:
             "title": edition.title,
             "language": edition.language,
             "revision": edition.revision,
+            "revisions": [{"number": r.number, "at": r.at.isoformat(), "note": r.note} for r in edition.revisions],
             "previous": edition.previous,
             "url": edition.url,
             "period": _period(edition.period),

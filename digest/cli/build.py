@@ -24,8 +24,17 @@ __all__ = ["command"]
     "--edit", type=click.Path(path_type=Path), help="The editor's file, instead of edition.yaml beside the articles."
 )
 @click.option("--propose", is_flag=True, help="Write that file with all there is to choose from, and stop.")
+@click.option("--revise", metavar="NOTE", help="A new revision; the note says its readers what it corrects.")
 @click.option("--json", "as_json", is_flag=True, help="Print a report as JSON instead of the page's path.")
-def command(config: Path, console: Console, name: str | None, edit: Path | None, propose: bool, as_json: bool) -> None:
+def command(
+    config: Path,
+    console: Console,
+    name: str | None,
+    edit: Path | None,
+    propose: bool,
+    revise: str | None,
+    as_json: bool,
+) -> None:
     """Make the edition of a period and publish it into out/; prints the path of the page."""
     found, now = settings(config), clock()
     period = period_of(found, name, now)
@@ -33,9 +42,8 @@ def command(config: Path, console: Console, name: str | None, edit: Path | None,
         target = edit or next(iter(found.folders), found.home) / "edition.yaml"
         click.echo(shown(run.propose(found, period, target, now, run.asked, console.watch)))
         return
-    built = run.build(
-        found, period, run.chosen(found, period, edit, console.log), now, run.asked, console.watch, console.log
-    )
+    chosen = run.chosen(found, period, edit, console.log)
+    built = run.build(found, period, chosen, now, run.asked, console.watch, console.log, revise)
     skips(built.edition.skipped, console)
     if as_json:
         click.echo(json.dumps(_report(built), ensure_ascii=False))

@@ -35,6 +35,9 @@ _MOST = 1000  # periods that --since and --until may name
 @click.option(
     "--force", is_flag=True, help="Also what was made already: a new revision; the old one stays in the archive."
 )
+@click.option(
+    "--note", metavar="TEXT", default="", help="With --force: what the revision corrects, printed for its readers."
+)
 @click.option("--strict", is_flag=True, help="Exit 3 where a source failed.")
 @click.option(
     "--wait",
@@ -46,12 +49,14 @@ _MOST = 1000  # periods that --since and --until may name
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(
-    config: Path, console: Console, catch_up: int, name: str | None, since: str | None, until: str | None, force: bool, strict: bool,
-    wait: float, dry_run: bool, as_json: bool,
+    config: Path, console: Console, catch_up: int, name: str | None, since: str | None, until: str | None, force: bool, note: str,
+    strict: bool, wait: float, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Ask the sources and make every edition that is due. Prints the paths of the pages; nothing due is no fault."""
     found, now = settings(config), clock()
-    wanted = run.Wanted(catch_up, _periods(found, name, since, until, now), force, wait)
+    if note and not force:
+        raise ConfigError("--note says what a revision corrects: it needs --force")
+    wanted = run.Wanted(catch_up, _periods(found, name, since, until, now), force, wait, note)
     if dry_run:
         _announced(found, wanted, now)
         return

@@ -10,6 +10,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 from urllib.parse import urlsplit
 
+from digest.model import Revision
 from digest.proof import name, printed
 from digest.render.links import link
 from digest.render.view import direction
@@ -54,6 +55,17 @@ class Entry:
     outlets: int
     headlines: tuple[str, ...] = ()
     due: datetime | None = None
+    revisions: tuple[Revision, ...] = ()
+
+    @property
+    def updated(self) -> datetime:
+        """When the edition became what it is: when it was due, or when its revision was asked for."""
+        return self.revisions[-1].at if self.revisions else self.due or self.end
+
+    @property
+    def note(self) -> str:
+        """What its last revision corrects."""
+        return self.revisions[-1].note if self.revisions else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +148,10 @@ def _entry(proof: Proof, origins: Mapping[str, Origin]) -> Entry:
         outlets=len({origin.outlet for origin in origins.values()}),
         headlines=tuple(story["headline"] for story in stories if story["headline"]),
         due=due,
+        revisions=tuple(
+            Revision(each["number"], datetime.fromisoformat(each["at"]), each["note"])
+            for each in proof.get("revisions", ())
+        ),
     )
 
 

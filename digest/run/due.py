@@ -30,12 +30,13 @@ Kind = Literal["made", "notice", "empty", "failed"]
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a run is to make: the newest `catch_up` periods that are due, or the named `periods`. With `force` also those that were
-    made already, as a new revision. `wait` is how many seconds another run may take."""
+    made already, as a new revision with the `note`. `wait` is how many seconds another run may take."""
 
     catch_up: int = 4
     periods: tuple[Period, ...] = ()
     force: bool = False
     wait: float = 0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def run(settings: Settings, wanted: Wanted, now: datetime, watch: Watch, log: Lo
     with locked(settings.state, wanted.wait), opened(settings.state) as state:
         started = monotonic()
         try:
-            report = _made(Job(settings, state, now, watch, log), wanted)
+            report = _made(Job(settings, state, now, watch, log, wanted.note), wanted)
         except DigestError as error:
             _note(settings, state, now, monotonic() - started, 75, {"error": str(error)})
             raise

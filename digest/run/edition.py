@@ -18,8 +18,8 @@ from digest.config import edit as edit_in
 from digest.deliver.folder import let_go, publish, removed, standing, tidied
 from digest.errors import ConfigError, DeliveryError, TemplateError
 from digest.ingest.folder import EDITORS_FILES
-from digest.model import Article, Edition, Page, Period
-from digest.proof import fingerprint
+from digest.model import Article, Edition, Page, Period, Revision
+from digest.proof import fingerprint, printed
 from digest.render import render
 from digest.run.archive import archived
 from digest.run.sources import Gather, Gathered, Watch, selected
@@ -66,20 +66,34 @@ class Job:
     now: datetime
     watch: Watch
     log: Log
+    note: str = ""
 
 
 def build(
-    settings: Settings, period: Period, edit: Edit, now: datetime, gather: Gather, watch: Watch, log: Log
+    settings: Settings,
+    period: Period,
+    edit: Edit,
+    now: datetime,
+    gather: Gather,
+    watch: Watch,
+    log: Log,
+    revise: str | None = None,
 ) -> Built:
-    """Make and publish the edition of `period`. Nothing is written where there is no story."""
+    """Make and publish the edition of `period`. Nothing is written where there is no story.
+
+    With `revise`, a note that says what is corrected, it is a new revision; ConfigError where there is no edition to revise.
+    """
     with locked(settings.state), opened(settings.state) as state:
         settled(settings, state, log)
         gathered = gather(settings, state, now, watch)
         if now < period.end:
             log(f"note      {period.id} is not over yet: build it again after its end")
-        revision = max(1, state.revision(settings.publication.slug, period.id))
-        beside = others(settings, state, period)
-        return published(Job(settings, state, now, watch, log), period, revision, edit, gathered, beside, "stories")
+        made = state.revision(settings.publication.slug, period.id)
+        if revise is not None and not made:
+            raise ConfigError(f"{period.id} was not made yet, so there is nothing to revise; build it without --revise")
+        revision = max(1, made) if revise is None else made + 1
+        job, beside = Job(settings, state, now, watch, log, revise or ""), others(settings, state, period)
+        return published(job, period, revision, edit, gathered, beside, "stories")
 
 
 def published(
@@ -90,7 +104,8 @@ def published(
     selection = selected(period, state, gathered, beside, job.watch)
     job.log(f"read      {_read(selection)}")
     before = _before(settings, state, period)
-    edition = replace(compose(selection, settings.publication, period, edit, before), revision=revision)
+    edition = compose(selection, settings.publication, period, edit, before)
+    edition = replace(edition, revision=revision, revisions=_revisions(job, period, revision))
     job.log(f"composed  {_composed(edition)}")
     if not edition.sections and makes == "stories":
         return Built(edition, selection)
@@ -199,6 +214,21 @@ def chosen(settings: Settings, period: Period, path: Path | None, log: Log) -> E
                 return edit
             log(f"note      {beside.name} is for {edit.period} and was not used for {period.id}")
     return Edit()
+
+
+def _revisions(job: Job, period: Period, revision: int) -> tuple[Revision, ...]:
+    """Those that were printed, and this one. One that is built again keeps its time and its note, and so its bytes."""
+    if revision == 1:
+        return ()
+    stored = job.state.printed(job.settings.publication.slug, period.id)
+    told = [each for _, body in stored for each in json.loads(body).get("revisions", ())]
+    known = {
+        each["number"]: Revision(each["number"], datetime.fromisoformat(each["at"]), each["note"]) for each in told
+    }
+    asked = job.now.astimezone(period.start.tzinfo).replace(microsecond=0)
+    every = {number: Revision(number, period.due) for number, _ in stored}
+    every |= {revision: Revision(revision, asked, printed(job.note))} | known
+    return tuple(every[number] for number in sorted(every) if number <= revision)
 
 
 def _before(settings: Settings, state: State, period: Period) -> Past | None:

@@ -122,6 +122,11 @@ class State:
         (found,) = self.connection.execute(ask, (slug, issue.period, issue.revision)).fetchone()
         return bytes(found)
 
+    def printed(self, slug: str, period: str) -> tuple[tuple[int, bytes], ...]:
+        """Number and proof of every revision of an edition that was printed, the oldest first."""
+        ask = "SELECT revision, proof FROM editions WHERE slug = ? AND period = ? AND status = 'made' ORDER BY revision"
+        return tuple(self.connection.execute(ask, (slug, period)))
+
     def revision(self, slug: str, period: str) -> int:
         """The newest revision of an edition, 0 where there is none."""
         ask = "SELECT max(revision) FROM editions WHERE slug = ? AND period = ?"
