@@ -307,7 +307,8 @@ class Edition:
 
     `read` counts the documents that were looked at, `outside` those of other periods; `undated` says where the articles
     without a date were found; `previous` is the period of the edition that this one was compared with.
-    `revisions` are those that can still be seen and, last, this one; a first printing has none.
+    `revisions` are those that can still be seen and, last, this one; a first printing has none. `noindex` asks
+    search engines to keep away.
     """
 
     title: str
@@ -324,6 +325,7 @@ class Edition:
     undated: tuple[str, ...] = ()
     previous: str | None = None
     revisions: tuple[Revision, ...] = ()
+    noindex: bool = False
 
     @property
     def note(self) -> str:

@@ -72,7 +72,7 @@ def test_list_and_show(publication: Path, digest: Digest) -> None:
 def test_verify_says_where(publication: Path, digest: Digest) -> None:
     assert "no edition was made yet" in digest("verify", here=publication)[2]
     digest("build", "--period", "2026-W46", "-q")
-    assert json.loads(digest("verify", "--json")[1]) == {"2026-W46": []}
+    assert json.loads(digest("verify", "--json")[1]) == {"2026-W46": [], "archive": []}
     (publication / "out/sound-briefing/2026-W46/index.json").write_text("{}")
     code, _, err = digest("verify", "2026-W46")
     assert code == 2
@@ -141,7 +141,8 @@ def test_explain_says_why_there_is_no_article(publication: Path, digest: Digest)
 def test_check_tries_everything(publication: Path, digest: Digest) -> None:
     code, out, _ = digest("check", here=publication)
     assert code == 0
-    assert [line.split()[1] for line in out.splitlines()] == ["config", "source", "templates", "clock", "state", "out"]
+    tried = ["config", "source", "templates", "clock", "state", "out", "feeds"]
+    assert [line.split()[1] for line in out.splitlines()] == tried
     assert digest("check", "-q")[1] == ""
     (publication / "articles").rename(publication / "moved")
     code, out, _ = digest("check", "--json")

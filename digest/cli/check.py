@@ -64,6 +64,10 @@ def _results(found: Settings, now: datetime) -> Iterator[_Result]:
     yield _clock(found, now)
     yield _tried("state", lambda: _state(found))
     yield _writable("out", found.out)
+    url = found.publication.url
+    yield _Result(
+        "feeds", True, f"served at {url}" if url else "none, for publish.url does not say where out/ is served"
+    )
 
 
 def _tried(what: str, attempt: Callable[[], str]) -> _Result:

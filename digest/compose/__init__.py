@@ -26,13 +26,14 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class Publication:
     """What stays the same from edition to edition. `regions` stand in the order of the sections; `url` is where out/ is
-    served."""
+    served, `noindex` asks search engines to keep away."""
 
     title: str
     slug: str
     regions: tuple[Region, ...]
     language: str = "en"
     url: str | None = None
+    noindex: bool = False
     options: Options = field(default_factory=Options)
     weights: Weights = field(default_factory=Weights)
 
@@ -125,6 +126,7 @@ def compose(
         outside=selection.outside,
         undated=tuple(sorted(article.location for article in selection.undated)),
         previous=before.period if before else None,
+        noindex=publication.noindex,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from digest import place
 from digest.compose import Options, Publication
 from digest.config.nodes import Node, nodes
+from digest.config.publishing import publishing
 from digest.config.reader import Fields, Reader, nearest
 from digest.config.schedule import schedule
 from digest.config.sources import LANGUAGE, fetching, sources
@@ -29,7 +30,6 @@ WhenEmpty = Literal["skip", "notice", "fail"]
 _WHEN_EMPTY: tuple[WhenEmpty, ...] = ("skip", "notice", "fail")
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")  # baltic-briefing
 _ADDRESS = re.compile(r"[^@\s<>\",;:]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")  # desk@example.org
-_WEB = re.compile(r"https?://[^\s/?#@<>\"']+(?:/[^\s<>\"'?#]*)?")  # https://briefing.example.org/
 _LINK = re.compile(r"https?://[^\s<>\"',]+")  # https://briefing.example.org/leave?list=7
 # What may not be a folder's name on some system that a reader copies the archive to.
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}
@@ -99,12 +99,14 @@ def _keep_days(reader: Reader, node: Node | None) -> int:
 
 def _publication(reader: Reader, top: Node, given: Fields) -> Publication:
     title = reader.text(given.get("title"), "title", longest=120)
+    published = publishing(reader, given.get("publish"))
     return Publication(
         title=title,
         slug=_slug(reader, given.get("slug"), given.get("title", top), title),
         regions=_regions(reader, given.get("regions")),
         language=_language(reader, given.get("language")) or "en",
-        url=_url(reader, given.get("publish")),
+        url=published.url,
+        noindex=published.noindex,
         options=_options(reader, given.get("pick")),
         weights=_weights(reader, given.get("rank")),
     )
@@ -130,17 +132,6 @@ def _language(reader: Reader, node: Node | None) -> str | None:
     if not LANGUAGE.fullmatch(language):
         reader.note(node, f"language must be a code such as en or zh-Hant, not {node.shown()}")
     return language
-
-
-def _url(reader: Reader, node: Node | None) -> str | None:
-    given = reader.fields(node, "publish", ("url",)) if node else {}
-    url = reader.text(given.get("url"), "publish.url")
-    if url and not _WEB.fullmatch(url):
-        reader.note(
-            given["url"],
-            f"publish.url must be a web address such as https://briefing.example.org/, not {given['url'].shown()}",
-        )
-    return f"{url.rstrip('/')}/" if url else None
 
 
 _REGION = ("title", "countries", "m49", "group", "regions", "names", "people", "exclude", "threshold")

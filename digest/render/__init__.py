@@ -10,12 +10,27 @@ import jinja2
 
 from digest.model import Edition, Page
 from digest.proof import proof
+from digest.render.feeds import feeds, opml, sitemap
 from digest.render.letter import Mail, letter
 from digest.render.press import Press, facts
 from digest.render.shelf import Leaf, leaves, printed_leaf
 from digest.render.volume import Bound, Entry, Masthead, bound
 
-__all__ = ["Bound", "Entry", "Leaf", "Mail", "Masthead", "archive", "bound", "leaves", "render", "shelved"]
+__all__ = [
+    "Bound",
+    "Entry",
+    "Leaf",
+    "Mail",
+    "Masthead",
+    "archive",
+    "bound",
+    "feeds",
+    "leaves",
+    "opml",
+    "render",
+    "shelved",
+    "sitemap",
+]
 
 
 def render(

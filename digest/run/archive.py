@@ -17,7 +17,7 @@ from digest.config import Settings
 from digest.deliver.folder import remove, replace
 from digest.errors import TemplateError
 from digest.model import Page
-from digest.render import Bound, Leaf, Masthead, archive, bound, leaves, shelved
+from digest.render import Bound, Leaf, Masthead, archive, bound, feeds, leaves, opml, shelved, sitemap
 from digest.render.words import Words, words
 from digest.run.templates import compiled, loader
 from digest.state import Sheet, State, opened
@@ -39,10 +39,12 @@ def archived(settings: Settings, state: State, fresh: Mapping[str, bytes]) -> in
     marks = {leaf.path: f"{leaf.mark[:32]}{version[:32]}" for leaf in found}
     home = settings.out / one.slug
     stale = [leaf for leaf in found if not _stands(home, leaf, known.get(leaf.path), marks[leaf.path])]
-    pages = (
+    pages = [
         archive(one, [volume.entry for volume in volumes], loader(settings), compiled(settings)),
         *shelved(stale, one, loader(settings), compiled(settings)),
-    )
+        *feeds(volumes, one, _words(settings)),
+        *filter(None, (sitemap(volumes, marks, one), opml(settings.sources, one))),
+    ]
     _proved(pages, volumes)
     shelf.keep({page.path: Sheet("", "") for page in pages if page.path not in known}, ())
     for page in pages:
@@ -69,7 +71,7 @@ def prove_archive(settings: Settings) -> tuple[Finding, ...]:
 def masthead(settings: Settings) -> Masthead:
     """What the archive prints at its head."""
     one = settings.publication
-    return Masthead(one.title, one.slug, one.language, one.url)
+    return Masthead(one.title, one.slug, one.language, one.url, one.noindex)
 
 
 def _sha256(path: Path) -> str:
@@ -93,7 +95,8 @@ def _stands(home: Path, leaf: Leaf, sheet: Sheet | None, mark: str) -> bool:
 def _proved(pages: Iterable[Page], volumes: Iterable[Bound]) -> None:
     """TemplateError where a page does not hold what the editions say."""
     passages = dict(_passages(volumes))
-    findings = [finding for page in pages for finding in quoted(page.path, page.body, passages)]
+    html = [page for page in pages if page.path.endswith(".html")]
+    findings = [finding for page in html for finding in quoted(page.path, page.body, passages)]
     if findings:
         told = "\n".join(str(finding) for finding in findings[:20])
         raise TemplateError(
