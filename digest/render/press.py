@@ -19,6 +19,7 @@ from digest.errors import TemplateError
 from digest.model import Edition
 from digest.proof import name, zone
 from digest.render import text
+from digest.render.linked import linked
 from digest.render.links import link
 from digest.render.markup import contained, introduction
 from digest.render.view import cards, direction, outlets, parts, voices
@@ -79,10 +80,12 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 def facts(edition: Edition, known: Words) -> dict[str, Any]:
     """What the templates of an edition print."""
     every = parts(edition, known)
+    address, days = _address(edition), known.days(edition.period.start, edition.period.end)
     return {
         "edition": edition,
-        "address": _address(edition),
-        "days": known.days(edition.period.start, edition.period.end),
+        "address": address,
+        "days": days,
+        "linked": linked(edition, every, days, address),
         "zone": zone(edition.period),
         "introduction": introduction(edition.introduction),
         "introduction_source": contained(edition.introduction),

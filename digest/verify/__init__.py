@@ -13,6 +13,7 @@ from unicodedata import east_asian_width
 
 from digest.proof import SCHEMA, fingerprint, name, printed
 from digest.verify.claims import Claim, Story, Told, in_html, in_mail, in_markdown, in_text
+from digest.verify.linked import in_json_ld
 
 __all__ = ["Finding", "quoted", "verify"]
 
@@ -61,6 +62,7 @@ def _findings(pages: Mapping[str, bytes], proof: Proof, texts: Mapping[str, str]
         *_unproved_sources(proof, texts),
         *(finding for story in stories for finding in _unproved_spans(story, proof, texts)),
         *(finding for file in _PAGES for finding in _misprints(file, pages, stories, proof)),
+        *(_linked(pages["index.html"].decode("utf-8", "replace"), stories) if "index.html" in pages else ()),
         *(_mail(pages["mail.eml"], stories, proof) if "mail.eml" in pages else ()),
     )
 
@@ -102,6 +104,22 @@ def _misprints(file: str, pages: Mapping[str, bytes], stories: Sequence[Proof], 
         yield Finding(file, 1, "the file", "missing", "a file of the edition")
         return
     yield from _differences(file, _PAGES[file](pages[file].decode("utf-8", "replace")), stories, proof)
+
+
+def _linked(page: str, stories: Sequence[Proof]) -> Iterator[Finding]:
+    """The page's data for machines: the same leads and quotations in the same order, if it has such data."""
+    leads = [printed(story["lead"]["text"]) for story in stories]
+    spoken = [quotation for story in stories for quotation in story["quotations"]]
+    expected = [(printed(each["text"]), name(each["speaker"]["text"]) if each["speaker"] else None) for each in spoken]
+    for found in in_json_ld(page):
+        if found.broken:
+            yield Finding("index.html", found.line, "JSON-LD", "damaged", "JSON")
+            continue
+        claims = {"lead": zip_longest(found.leads, leads), "quotation": zip_longest(found.quotations, expected)}
+        for what, pairs in claims.items():
+            for at, (one, other) in enumerate(pairs, 1):
+                if one != other:
+                    yield Finding("index.html", found.line, f"JSON-LD, {what} {at}", str(one), str(other))
 
 
 def _mail(message: bytes, stories: Sequence[Proof], proof: Proof) -> Iterator[Finding]:
