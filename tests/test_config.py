@@ -119,7 +119,7 @@ def test_the_sample_shows_every_setting() -> None:
     known += (
         "names people exclude threshold pick rank mail from reply_to unsubscribe postal publish url templates".split()
     )
-    known += "out state noindex".split()
+    known += "out state noindex git remote branch force rsync s3 bucket endpoint region prefix key secret".split()
     assert [name for name in known if f"{name}:" not in text] == []
     assert settings(ROOT / "config.yaml").publication.slug == "baltic-briefing"
 

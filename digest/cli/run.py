@@ -67,7 +67,7 @@ def command(
         click.echo(json.dumps(run.told(report), ensure_ascii=False))
     else:
         _said(report, found, console)
-    if report.empty:
+    if report.unfinished:
         raise SystemExit(75)
     if strict and report.failed:
         raise SystemExit(3)

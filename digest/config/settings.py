@@ -10,7 +10,7 @@ from typing import Literal
 from digest import place
 from digest.compose import Options, Publication
 from digest.config.nodes import Node, nodes
-from digest.config.publishing import publishing
+from digest.config.publishing import Publishing, publishing
 from digest.config.reader import Fields, Reader, nearest
 from digest.config.schedule import schedule
 from digest.config.sources import LANGUAGE, fetching, sources
@@ -51,6 +51,7 @@ class Settings:
     fetching: Fetching = field(default_factory=Fetching)
     when_empty: WhenEmpty = "skip"
     keep_days: int = 400
+    publishing: Publishing = field(default_factory=Publishing)
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -77,9 +78,10 @@ def settings(path: Path) -> Settings:
 
 def _settings(reader: Reader, top: Node, home: Path) -> Settings:
     given = reader.fields(top, "config.yaml", _TOP, needed=("title", "sources", "regions"))
+    published = publishing(reader, given.get("publish"))
     return Settings(
         home=home,
-        publication=_publication(reader, top, given),
+        publication=_publication(reader, top, given, published),
         schedule=schedule(reader, given.get("period")),
         sources=sources(reader, given.get("sources"), home),
         mail=_mail(reader, given.get("mail")),
@@ -89,6 +91,7 @@ def _settings(reader: Reader, top: Node, home: Path) -> Settings:
         fetching=fetching(reader, given.get("fetch")),
         when_empty=reader.choice(given.get("when_empty"), "when_empty", _WHEN_EMPTY, "skip"),
         keep_days=_keep_days(reader, given.get("retention")),
+        publishing=published,
     )
 
 
@@ -97,9 +100,8 @@ def _keep_days(reader: Reader, node: Node | None) -> int:
     return reader.whole(given.get("documents"), "retention.documents (days)", 400, 1, 36500)
 
 
-def _publication(reader: Reader, top: Node, given: Fields) -> Publication:
+def _publication(reader: Reader, top: Node, given: Fields, published: Publishing) -> Publication:
     title = reader.text(given.get("title"), "title", longest=120)
-    published = publishing(reader, given.get("publish"))
     return Publication(
         title=title,
         slug=_slug(reader, given.get("slug"), given.get("title", top), title),

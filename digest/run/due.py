@@ -18,6 +18,7 @@ from digest.config import Settings
 from digest.errors import DigestError, SourceError
 from digest.model import Period, Skipped
 from digest.period import due, following
+from digest.run.channels import delivered
 from digest.run.edition import Built, Job, Log, Makes, chosen, others, published, settled
 from digest.run.sources import Gathered, Watch, asked
 from digest.state import Issue, Run, State, locked, opened
@@ -53,17 +54,23 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What came of a run. `next` is the period that is due next."""
+    """What came of a run. `next` is the period that is due next, `undelivered` the channels that failed."""
 
     gathered: Gathered
     outcomes: tuple[Outcome, ...]
     next: Period
     seconds: float
+    undelivered: tuple[Skipped, ...] = ()
 
     @property
     def failed(self) -> tuple[Skipped, ...]:
         """The sources that could not be read."""
         return self.gathered.failed
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the next run has something to try again."""
+        return bool(self.empty or self.undelivered)
 
     @property
     def empty(self) -> tuple[Outcome, ...]:
@@ -83,8 +90,9 @@ def run(settings: Settings, wanted: Wanted, now: datetime, watch: Watch, log: Lo
         except DigestError as error:
             _note(settings, state, now, monotonic() - started, 75, {"error": str(error)})
             raise
-        report = replace(report, seconds=monotonic() - started)
-        _note(settings, state, now, report.seconds, 75 if report.empty else 0, told(report))
+        undelivered = delivered(settings, state, now, log)
+        report = replace(report, seconds=monotonic() - started, undelivered=undelivered)
+        _note(settings, state, now, report.seconds, 75 if report.unfinished else 0, told(report))
         return report
 
 
@@ -110,6 +118,7 @@ def told(report: Report) -> dict[str, Any]:
         "documents": len(report.gathered.documents),
         "fresh": report.gathered.fresh,
         "failed": [{"source": each.location, "reason": each.reason} for each in report.failed],
+        "undelivered": [{"channel": each.location, "reason": each.reason} for each in report.undelivered],
         "editions": [_told(outcome) for outcome in report.outcomes],
         "next": {"period": report.next.id, "due": report.next.due.isoformat()},
     }
