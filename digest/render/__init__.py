@@ -13,6 +13,7 @@ from digest.proof import proof
 from digest.render.feeds import feeds, opml, sitemap
 from digest.render.letter import Mail, letter
 from digest.render.press import Press, facts
+from digest.render.search import Room, search
 from digest.render.shelf import Leaf, leaves, printed_leaf
 from digest.render.volume import Bound, Entry, Masthead, bound
 
@@ -25,6 +26,7 @@ __all__ = [
     "archive",
     "bound",
     "feeds",
+    "finder",
     "leaves",
     "opml",
     "render",
@@ -61,6 +63,18 @@ def archive(
     press = Press(loader, masthead.language, cache)
     newest_first = sorted(entries, key=lambda entry: (entry.start, entry.id), reverse=True)
     return Page("index.html", _body(press.html("archive.html.j2", masthead=masthead, entries=newest_first)))
+
+
+def finder(
+    some: Iterable[Bound],
+    masthead: Masthead,
+    loader: jinja2.BaseLoader,
+    cache: jinja2.BytecodeCache | None = None,
+    room: Room | None = None,
+) -> Page:
+    """The page that searches the archive."""
+    press = Press(loader, masthead.language, cache)
+    return Page("search.html", _body(search(some, masthead, press, room or Room())))
 
 
 def shelved(

@@ -14,11 +14,11 @@ from digest.model import Edition
 from digest.proof import name
 from digest.render.view import Card, Part, Said, cards
 
-__all__ = ["linked"]
+__all__ = ["embedded", "linked"]
 
 
 def linked(edition: Edition, parts: Sequence[Part], days: str, address: str | None) -> Markup:
-    r"""The edition as JSON-LD. What could end the element, or a line in an old browser, is written as an escape of JSON."""
+    """The edition as JSON-LD."""
     revised = edition.revisions[-1].at if edition.revisions else edition.period.due
     page = _said_only(
         {
@@ -33,7 +33,12 @@ def linked(edition: Edition, parts: Sequence[Part], days: str, address: str | No
             "hasPart": [_story(card, address) for card in cards(parts)],
         }
     )
-    text = json.dumps(page, ensure_ascii=False, separators=(",", ":"))
+    return embedded(page)
+
+
+def embedded(value: object) -> Markup:
+    """A value as JSON for a `<script>`. What could end the element, or a line in an old browser, is an escape of JSON."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return Markup(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))  # noqa: S704  # nothing is left to escape
 
 

@@ -17,7 +17,7 @@ from digest.config import Settings
 from digest.deliver.folder import remove, replace
 from digest.errors import TemplateError
 from digest.model import Page
-from digest.render import Bound, Leaf, Masthead, archive, bound, feeds, leaves, opml, shelved, sitemap
+from digest.render import Bound, Leaf, Masthead, archive, bound, feeds, finder, leaves, opml, shelved, sitemap
 from digest.render.words import Words, words
 from digest.run.templates import compiled, loader
 from digest.state import Sheet, State, opened
@@ -42,6 +42,7 @@ def archived(settings: Settings, state: State, fresh: Mapping[str, bytes]) -> in
     pages = [
         archive(one, [volume.entry for volume in volumes], loader(settings), compiled(settings)),
         *shelved(stale, one, loader(settings), compiled(settings)),
+        finder(volumes, one, loader(settings), compiled(settings)),
         *feeds(volumes, one, _words(settings)),
         *filter(None, (sitemap(volumes, marks, one), opml(settings.sources, one))),
     ]

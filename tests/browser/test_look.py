@@ -41,11 +41,13 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     shutil.copy(ROOT / "config.yaml", folder)
     shutil.copytree(ROOT / "articles", folder / "articles")
     subprocess.run([sys.executable, "-m", "digest", "build", "-q"], cwd=folder, check=True, env=_environment())
-    (page,) = folder.glob("out/*/*/index.html")
+    (page,) = folder.glob("out/*/2*/index.html")
     mail = page.with_name("mail.html")
     part = email.message_from_bytes(page.with_name("mail.eml").read_bytes(), policy=email.policy.default)
     mail.write_text(part.get_body(("html",)).get_content(), encoding="utf-8")  # type: ignore[union-attr]
-    files = [page, page.parents[1] / "index.html", mail]
+    archive = page.parents[1]
+    speaker = min(archive.glob("speakers/*-*.html"))
+    files = [page, mail, speaker, *(archive / name for name in ("index.html", "search.html", "speakers/index.html"))]
     command = [
         "node",
         str(HERE / "look.mjs"),
