@@ -191,7 +191,7 @@ def _shown(row: Row, press: Press) -> _Line:
         lead=row.story.lead if row.lead else None,
         key=row.story.key,
         quotes=tuple(_said(spoken, press) for spoken in row.quotes),
-        tongue=tongue(origin.language, press.language),
+        tongue=tongue(origin.language, press.words.language),
     )
 
 
@@ -204,7 +204,7 @@ def _said(spoken: Spoken, press: Press) -> _Said:
         role=spoken.role,
         origin=origin,
         url=fragment(origin.url, spoken.passage),
-        tongue=tongue(origin.language, press.language),
+        tongue=tongue(origin.language, press.words.language),
     )
 
 

@@ -25,11 +25,6 @@ class Words:
         self._table = table
         self.language = language
 
-    @property
-    def table(self) -> dict[str, Any]:
-        """All words by their names, for whoever wants to know whether they changed."""
-        return self._table
-
     def __getitem__(self, word: str) -> str:
         return str(self._table[word])
 

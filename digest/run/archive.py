@@ -112,17 +112,14 @@ def _passages(volumes: Iterable[Bound]) -> Iterator[tuple[str, str]]:
 
 
 def _version(settings: Settings, one: Masthead) -> str:
-    """Names all that shapes a page but what it tells."""
-    environment = jinja2.Environment(autoescape=True)
-    sources = (loader(settings).get_source(environment, each)[0] for each in _TEMPLATES)
-    table = repr(_words(settings).table)
-    return sha256("\0".join((repr(one), settings.schedule.zone.key, _program(), table, *sources)).encode()).hexdigest()
+    """Names all that shapes a page but what it tells: any change of a template, a table of words or the program."""
+    box, environment = loader(settings), jinja2.Environment(autoescape=True)
+    named = (each for each in box.list_templates() if each.endswith((".j2", ".css", ".json")))
+    sources = (f"{each}\0{box.get_source(environment, each)[0]}" for each in named)
+    return sha256("\0".join((repr(one), settings.schedule.zone.key, _program(), *sources)).encode()).hexdigest()
 
 
 @cache
 def _program() -> str:
     here = Path(printing.__file__).parent
     return sha256(b"".join(path.read_bytes() for path in sorted(here.glob("*.py")))).hexdigest()
-
-
-_TEMPLATES = ("shelf.html.j2", "shelves.html.j2", "_head.html.j2", "_story.html.j2", "_page.css")
