@@ -15,6 +15,7 @@ import pytest
 from digest.render import Bound, Masthead, bound, leaves, shelved
 from digest.render.shelf import slug
 from digest.render.words import Words
+from digest.state import opened
 from digest.verify import quoted
 
 Digest = Callable[..., tuple[int, str, str]]
@@ -118,6 +119,20 @@ def test_a_page_without_a_story_goes_and_what_is_not_ours_stays(publication: Pat
     assert not (home / SPEAKER).exists()
     assert (home / "speakers/mine.html").read_text() == "mine"
     assert b"gunnel-rask" not in (home / "speakers/index.html").read_bytes()
+
+
+def test_pages_that_a_dead_run_left_in_doubt_are_put_in_order(publication: Path, digest: Digest) -> None:
+    digest("run", "--period", "2026-W46", here=publication)
+    home, ghost = publication / "out/sound-briefing", "speakers/nobody.html"
+    before = tree(home)
+    with opened(publication / "state/digest.db") as state:
+        state.archive("sound-briefing").doubt([SPEAKER, ghost])
+    for path in (SPEAKER, ghost, "speakers/.making-nobody.html"):
+        (home / path).write_text("half")
+    assert digest("verify")[0] == 1
+    assert digest("run", "--period", "2026-W46")[0] == 0, "nothing is due, and yet it is mended"
+    assert tree(home) == before
+    assert digest("verify")[0] == 0
 
 
 def test_a_template_that_rewrites_a_quotation_stops_the_archive(publication: Path, digest: Digest) -> None:

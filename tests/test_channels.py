@@ -73,6 +73,7 @@ def test_a_branch_gets_a_commit_for_every_change_and_keeps_what_is_not_ours(
     assert said == f"pushed to pages of {remote}"
     (out / "notes/index.html").write_text("new")
     (out / "notes/2026-W46/index.html").rename(out / "notes/2026-W46/index.md")
+    (out / "notes/.making-index.html").write_text("what a run that died had begun")
     pushed(str(remote), "pages", "only forward", "notes", tmp_path, out)
     files = git("ls-tree", "-r", "--name-only", "pages", here=remote).split()
     assert files == ["CNAME", "notes/2026-W46/index.md", "notes/index.html"]

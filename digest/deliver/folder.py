@@ -13,7 +13,7 @@ from pathlib import Path
 from digest.errors import DeliveryError
 from digest.model import Page
 
-__all__ = ["let_go", "publish", "remove", "removed", "replace", "standing", "tidied"]
+__all__ = ["let_go", "publish", "removed", "removed_pages", "replace", "standing", "tidied"]
 
 _MAKING, _OLD = ".making-", ".old-"
 
@@ -114,12 +114,14 @@ def _begun(making: Path, target: Path) -> None:
         making.unlink()
 
 
-def remove(out: Path, path: str) -> None:
-    """Take one page away, if it is there."""
-    try:
-        (out / path).unlink(missing_ok=True)
-    except OSError as error:
-        raise DeliveryError(f"{out / path}: could not be removed ({error.strerror})") from None
+def removed_pages(out: Path, paths: Iterable[str]) -> None:
+    """Take pages away, with what a run that died had begun to put in their places."""
+    for target in (out / path for path in sorted(paths)):
+        try:
+            target.with_name(f"{_MAKING}{target.name}").unlink(missing_ok=True)
+            target.unlink(missing_ok=True)
+        except OSError as error:
+            raise DeliveryError(f"{target}: could not be removed ({error.strerror})") from None
 
 
 def _kept(target: Path, kept: Path) -> None:

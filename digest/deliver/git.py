@@ -25,7 +25,7 @@ def pushed(remote: str, branch: str, push: Push, slug: str, workshop: Path, out:
     program([*git, "init", "-q"], _ALONE)
     base = _base(git, remote, branch)
     program([*git, "read-tree", *([base] if base else ["--empty"])], _ALONE)
-    program([*git, "add", "-A", "-f", "--", f":(top,literal){slug}"], _ALONE)
+    program([*git, "add", "-A", "-f", "--", f":(top,literal){slug}", ":(top,exclude,glob)**/.*"], _ALONE)
     tree = program([*git, "write-tree"], _ALONE).stdout.strip()
     if base and tree == program([*git, "rev-parse", f"{base}^{{tree}}"], _ALONE).stdout.strip():
         return f"{branch} of {remote} has it already"

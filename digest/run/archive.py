@@ -6,6 +6,7 @@ changed, its template, or the program; one that nothing is told on any more is r
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +15,7 @@ import jinja2
 
 from digest import render as printing
 from digest.config import Settings
-from digest.deliver.folder import remove, replace
+from digest.deliver.folder import removed_pages, replace
 from digest.errors import TemplateError
 from digest.model import Page
 from digest.render import Bound, Leaf, Masthead, archive, bound, feeds, finder, leaves, opml, shelved, sitemap
@@ -23,38 +24,45 @@ from digest.run.templates import compiled, loader
 from digest.state import Sheet, State, opened
 from digest.verify import Finding, quoted
 
-__all__ = ["archived", "masthead", "prove_archive"]
+__all__ = ["Printed", "archived", "masthead", "prove_archive"]
 
 
-def archived(settings: Settings, state: State, fresh: Mapping[str, bytes]) -> int:
-    """Bring the archive up to date with the editions that are remembered, and the proofs of those that will be. How many of its pages
-    were printed.
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What was done to the archive: pages that were printed, and paths that are no more."""
 
-    A page is known before it is written: a run that dies in between leaves none behind that nobody would remove.
+    sheets: Mapping[str, Sheet]
+    gone: frozenset[str]
+
+
+def archived(settings: Settings, state: State, fresh: Mapping[str, bytes]) -> Printed:
+    """Bring the archive up to date with the editions that are remembered, and the proofs of those that will be.
+
+    Whatever is going to change is in doubt first, and stays so until the caller has the state keep what is returned: after a death in
+    between the next run prints it again.
     """
     one, shelf = masthead(settings), state.archive(settings.publication.slug)
     volumes = _volumes(settings, state, fresh)
-    found = leaves(volumes)
-    known, version = shelf.sheets(), _version(settings, one)
+    found, known, version = leaves(volumes), shelf.sheets(), _version(settings, one)
     marks = {leaf.path: f"{leaf.mark[:32]}{version[:32]}" for leaf in found}
     home = settings.out / one.slug
     stale = [leaf for leaf in found if not _stands(home, leaf, known.get(leaf.path), marks[leaf.path])]
+    box, cache = loader(settings), compiled(settings)
     pages = [
-        archive(one, [volume.entry for volume in volumes], loader(settings), compiled(settings)),
-        *shelved(stale, one, loader(settings), compiled(settings)),
-        finder(volumes, one, loader(settings), compiled(settings)),
+        archive(one, [volume.entry for volume in volumes], box, cache),
+        *shelved(stale, one, box, cache),
+        finder(volumes, one, box, cache),
         *feeds(volumes, one, _words(settings)),
         *filter(None, (sitemap(volumes, marks, one), opml(settings.sources, one))),
     ]
     _proved(pages, volumes)
-    shelf.keep({page.path: Sheet("", "") for page in pages if page.path not in known}, ())
+    sheets = {page.path: Sheet(marks.get(page.path, ""), sha256(page.body).hexdigest()) for page in pages}
+    printed = Printed(sheets, frozenset(known.keys() - marks.keys() - sheets.keys()))
+    shelf.doubt([*sheets, *printed.gone])
     for page in pages:
         replace(home, page)
-    gone = known.keys() - marks.keys() - {page.path for page in pages}
-    for path in gone:
-        remove(home, path)
-    shelf.keep({page.path: Sheet(marks.get(page.path, ""), sha256(page.body).hexdigest()) for page in pages}, gone)
-    return len(pages)
+    removed_pages(home, printed.gone)
+    return printed
 
 
 def prove_archive(settings: Settings) -> tuple[Finding, ...]:
@@ -82,7 +90,7 @@ def _sha256(path: Path) -> str:
 def _volumes(settings: Settings, state: State, fresh: Mapping[str, bytes]) -> list[Bound]:
     known, zone = _words(settings), settings.schedule.zone
     proofs = {**dict(state.editions(settings.publication.slug)), **fresh}
-    return [bound(json.loads(proof), zone, known) for _, proof in sorted(proofs.items())]
+    return [bound(json.loads(proof), zone, known) for _, proof in sorted(proofs.items(), reverse=True)]
 
 
 def _words(settings: Settings) -> Words:

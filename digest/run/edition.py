@@ -116,9 +116,10 @@ def published(
     folder = publish(settings.out, edition.id, pages, f"{edition.id}-r{last}" if 0 < last < revision else None)
     hashes = {page.path: sha256(page.body).hexdigest() for page in pages}
     proof = next(page.body for page in pages if page.path == "index.json")
-    archived(settings, state, {period.id: proof})
-    # the last step: whoever dies before it makes the edition again, and the archive as well
+    shown = archived(settings, state, {period.id: proof})
+    # the step that counts: whoever dies before it makes the edition again, and the archive as well
     state.remember(edition.slug, period, revision, job.now, proof, hashes, selection.members)
+    state.archive(edition.slug).keep(shown.sheets, shown.gone)
     let_go(folder)
     return Built(edition, selection, folder)
 
@@ -140,7 +141,9 @@ def settled(settings: Settings, state: State, log: Log) -> None:
             back = True
     if back:
         log("note      a run had died before it was done; what it had published is taken back")
-        archived(settings, state, {})
+    if back or state.archive(slug).doubtful():
+        shown = archived(settings, state, {})
+        state.archive(slug).keep(shown.sheets, shown.gone)
 
 
 def _remembered(folder: Path, state: State, slug: str) -> bool:

@@ -29,6 +29,18 @@ class Archive:
         ask = "SELECT path, mark, sha256 FROM archive WHERE slug = ?"
         return {path: Sheet(*rest) for path, *rest in self.connection.execute(ask, (self.slug,))}
 
+    def doubt(self, paths: Iterable[str]) -> None:
+        """Pages that are going to be printed or removed: what they are is not known before `keep`."""
+        with self.connection as run:
+            run.execute("BEGIN IMMEDIATE")
+            rows = ((self.slug, path) for path in sorted(paths))
+            run.executemany("INSERT OR REPLACE INTO archive VALUES (?, ?, '', '')", rows)
+
+    def doubtful(self) -> bool:
+        """Whether a run died while it printed pages."""
+        ask = "SELECT EXISTS (SELECT 1 FROM archive WHERE slug = ? AND sha256 = '')"
+        return bool(self.connection.execute(ask, (self.slug,)).fetchone()[0])
+
     def keep(self, sheets: Mapping[str, Sheet], gone: Iterable[str]) -> None:
         """Pages that were printed, and paths that are no more."""
         with self.connection as run:
