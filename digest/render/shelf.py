@@ -78,7 +78,7 @@ def slug(title: str) -> str:
     was by a hash.
 
     >>> slug("Maris Lind"), slug("../maris lind")
-    ('maris-lind', 'maris-lind_3a7b3d3fb64a3d7e')
+    ('maris-lind', 'maris-lind_16c926325afd8c32')
     """
     if _PLAIN.fullmatch(title) and title.lower() not in _RESERVED:
         return title.lower().replace(" ", "-")
