@@ -149,6 +149,16 @@ def test_check_tries_everything(publication: Path, digest: Digest) -> None:
     assert [row["what"] for row in json.loads(out) if not row["ok"]] == ["source"]
 
 
+@pytest.mark.parametrize(("language", "told"), [("de-AT", ""), ("zh-Hant", "those of zh"), ("sv", "those of en")])
+def test_check_says_whose_words_stand_in(language: str, told: str, publication: Path, digest: Digest) -> None:
+    with (publication / "config.yaml").open("a") as config:
+        config.write(f"language: {language}\n")
+    code, out, _ = digest("check", here=publication)
+    assert code == 0
+    assert ("stand in" in out) == bool(told)
+    assert told in out
+
+
 def test_init_makes_a_publication_that_builds(tmp_path: Path, digest: Digest) -> None:
     code, _, err = digest("init", "mine", here=tmp_path)
     assert code == 0

@@ -14,8 +14,9 @@ from digest.model import Edition, Page
 from digest.proof import proof
 from digest.render.letter import Mail, letter
 from digest.render.press import Press, facts
+from digest.render.words import words
 
-__all__ = ["Entry", "Mail", "archive", "render"]
+__all__ = ["Entry", "Mail", "archive", "render", "speaks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ def archive(
     press = Press(loader, language, cache)
     newest_first = sorted(entries, key=lambda entry: (entry.start, entry.id), reverse=True)
     return Page("index.html", _body(press.html("archive.html.j2", title=title, slug=slug, entries=newest_first)))
+
+
+def speaks(language: str, loader: jinja2.BaseLoader) -> str:
+    """The language whose words an edition in `language` is printed with."""
+    return words(language, loader, jinja2.Environment(autoescape=True)).table
 
 
 def _body(page: str) -> bytes:

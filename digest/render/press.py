@@ -31,7 +31,6 @@ class Press:
     """The environments of one edition, dropped with it."""
 
     def __init__(self, loader: jinja2.BaseLoader, language: str, cache: jinja2.BytecodeCache | None = None) -> None:
-        self.language = language
         self._cache = cache
         self.words = words(language, loader, jinja2.Environment(autoescape=True))
         self._wrap = lru_cache(None, typed=True)(_wrapped)  # the mail's text repeats the page's
@@ -63,7 +62,8 @@ class Press:
             finalize=partial(_finished, escape) if escape else None,
         )
         environment.filters.update(name=name, link=link, wrap=self._wrap, angle=_angle, trusted=Markup)
-        environment.globals.update(words=self.words, language=self.language, direction=direction(self.language))
+        known = self.words.language
+        environment.globals.update(words=self.words, language=known, direction=direction(known))
         return environment
 
 

@@ -35,6 +35,11 @@ class Tongue:
     lang: str | None
     dir: str | None
 
+    @property
+    def side(self) -> str | None:
+        """By which a mail, which has no logical sides, puts the rule of a quotation; None where it is the page's."""
+        return None if self.dir == "auto" else self.dir
+
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
@@ -47,12 +52,15 @@ class Newsroom:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A quotation. `key` is the mark by which `verify` finds it; `url` leads to the words, `cite` to the article.
+    """A quotation between the marks `open` and `close`. `key` is the mark by which `verify` finds it; `url` leads to the words, `cite` to
+    the article.
 
     `elsewhere` says that it comes from another outlet than the story's headline and lead.
     """
 
     text: str
+    open: str
+    close: str
     key: str
     speaker: str | None
     named: bool
@@ -181,10 +189,10 @@ def _card(item: Item, rank: str, edition: Edition, words: Words) -> Card:
         rank=rank,
         headline=_headline(article, edition, words),
         url=link(article.url),
-        tongue=_tongue(article, edition.language),
+        tongue=_tongue(article, words.language),
         lead=printed(item.lead.text),
         key=_key(item.lead),
-        quotes=tuple(_said(quotation, item, edition, words) for quotation in item.quotations),
+        quotes=tuple(_said(quotation, item, words) for quotation in item.quotations),
         outlet=_outlet(article, words),
         byline=name(article.byline),
         published=_day(article, edition),
@@ -196,11 +204,14 @@ def _card(item: Item, rank: str, edition: Edition, words: Words) -> Card:
     )
 
 
-def _said(quotation: Quotation, item: Item, edition: Edition, words: Words) -> Said:
+def _said(quotation: Quotation, item: Item, words: Words) -> Said:
     article = quotation.article
     outlet = _outlet(article, words)
+    opened, closed = _marks(quotation, words)
     return Said(
         text=printed(quotation.text),
+        open=opened,
+        close=closed,
         key=_key(quotation),
         speaker=name(quotation.speaker),
         named=quotation.quote.speaker is not None,
@@ -209,8 +220,20 @@ def _said(quotation: Quotation, item: Item, edition: Edition, words: Words) -> S
         elsewhere=outlet != _outlet(item.article, words),
         url=fragment(article.url, quotation.text),
         cite=link(article.url),
-        tongue=_tongue(article, edition.language),
+        tongue=_tongue(article, words.language),
     )
+
+
+def _marks(quotation: Quotation, words: Words) -> tuple[str, str]:
+    """The quotation marks that the source used, with the space that French puts inside; where those are straight, its language's."""
+    text, (start, end) = quotation.article.text, quotation.span
+    before = text[max(start - 2, 0) : start]
+    opened = before.strip()[-1:]
+    if opened not in _CLOSING:
+        return _USUAL.get(quotation.article.language.lower().split("-")[0], (words["quote_open"], words["quote_close"]))
+    closed = next((mark for mark in text[end : end + 3] if mark in _CLOSING[opened]), _CLOSING[opened][0])
+    gap = "\u00a0" if before[-1:].isspace() else ""
+    return f"{opened}{gap}", f"{gap}{closed}"
 
 
 def _key(passage: Passage) -> str:
@@ -286,4 +309,15 @@ def _by_name(text: str) -> tuple[str, str]:
 
 
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
+_USUAL = {
+    **dict.fromkeys(("en", "ko", "zh", "pt", "tr"), ("“", "”")),
+    **dict.fromkeys(("de", "cs", "sk", "sl", "bg", "lt", "et", "lv", "is"), ("„", "“")),
+    **dict.fromkeys(("pl", "hu", "ro", "hr", "sr", "nl"), ("„", "”")),
+    **dict.fromkeys(("sv", "fi"), ("”", "”")),
+    **dict.fromkeys(("es", "it", "ru", "uk", "be", "no", "nb", "ar", "fa", "el"), ("«", "»")),
+    "fr": ("«\u00a0", "\u00a0»"),
+    "ja": ("「", "」"),
+    "da": ("»", "«"),
+}  # CLDR, "Delimiters"
+_CLOSING = {"“": "”", "„": "“”", "”": "”", "«": "»", "»": "«", "‹": "›", "「": "」", "『": "』"}
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")  # "de", "zh-Hant"
