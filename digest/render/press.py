@@ -21,6 +21,7 @@ from digest.proof import name, zone
 from digest.render import text
 from digest.render.links import link
 from digest.render.markup import contained, introduction
+from digest.render.picture import picture
 from digest.render.view import cards, direction, outlets, parts, voices
 from digest.render.words import Words, words
 
@@ -89,6 +90,7 @@ def facts(edition: Edition, known: Words) -> dict[str, Any]:
         "stories": len(cards(every)),
         "outlets": outlets(every),
         "parts": every,
+        "picture": picture(edition, every, known),
         "voices": voices(every),
     }
 

@@ -77,7 +77,8 @@ class Card:
     """A story. `rank` is "top" for the edition's largest head, "first" for the first of a region, else empty.
 
     `tellers` and `carriers` are empty where one outlet alone had the story. `mark` says in words what the story is to the edition
-    before, None where there is none.
+    before, `news` in one of our own; both are None where there is none. `label` is what a mark beside the headline says: nothing
+    where every story is new.
     """
 
     id: str
@@ -97,6 +98,8 @@ class Card:
     credits: tuple[str, ...]
     see_also: tuple[str, ...]
     mark: str | None
+    news: str | None
+    label: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +204,15 @@ def _card(item: Item, rank: str, edition: Edition, words: Words) -> Card:
         credits=_credits(item),
         see_also=tuple(filter(None, map(name, item.see_also))),
         mark=words[item.mark] if item.mark else None,
+        news=item.mark,
+        label=_label(item, edition, words),
     )
+
+
+def _label(item: Item, edition: Edition, words: Words) -> str | None:
+    if item.mark is None or {each.mark for section in edition.sections for each in section.items} == {"new"}:
+        return None
+    return words["new_label"] if item.mark == "new" else words[item.mark]
 
 
 def _said(quotation: Quotation, item: Item, words: Words) -> Said:

@@ -48,6 +48,10 @@ class Words:
         """An absolute date: "12 November 2026"."""
         return self.fill("date", **self._parts(day))
 
+    def short(self, day: dt.date) -> str:
+        """The weekday where there is little room: "Mon"."""
+        return str(self._entries["short_weekdays"][day.weekday()])
+
     def days(self, start: dt.datetime, end: dt.datetime) -> str:
         """A period [start, end) by its first and last day, with the weekdays; what both ends share is said once."""
         first, last = start.date(), (end - dt.timedelta(microseconds=1)).date()

@@ -65,7 +65,7 @@ def test_every_pattern_has_the_same_names(tag: str) -> None:
             f"{end}{part}" for end in ("", "last_") for part in "day month year weekday".split()
         }
     assert len(here["months"]) == 12  # type: ignore[arg-type]
-    assert len(here["weekdays"]) == 7  # type: ignore[arg-type]
+    assert len(here["weekdays"]) == len(here["short_weekdays"]) == 7  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
