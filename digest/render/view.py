@@ -76,9 +76,9 @@ class Said:
 class Card:
     """A story. `rank` is "top" for the edition's largest head, "first" for the first of a region, else empty.
 
-    `tellers` and `carriers` are empty where one outlet alone had the story. `mark` says in words what the story is to the edition
-    before, `news` in one of our own; both are None where there is none. `label` is what a mark beside the headline says: nothing
-    where every story is new.
+    `clock` is the hour of publication in the edition's zone, None where the source names only the day. `tellers` and `carriers` are
+    empty where one outlet alone had the story. `mark` says in words what the story is to the edition before, `news` in one of our
+    own; both are None where there is none. `label` is what a mark beside the headline says: nothing where every story is new.
     """
 
     id: str
@@ -93,6 +93,7 @@ class Card:
     outlet: str
     byline: str | None
     published: date | None
+    clock: str | None
     tellers: tuple[Newsroom, ...]
     carriers: tuple[Newsroom, ...]
     credits: tuple[str, ...]
@@ -199,6 +200,7 @@ def _card(item: Item, rank: str, edition: Edition, words: Words) -> Card:
         outlet=_outlet(article, words),
         byline=name(article.byline),
         published=_day(article, edition),
+        clock=_clock(article, edition),
         tellers=() if alone else tellers,
         carriers=carriers,
         credits=_credits(item),
@@ -274,6 +276,11 @@ def _day(article: Article, edition: Edition) -> date | None:
     """The day of publication in the edition's zone, whose days the page says that its dates are."""
     at = article.published
     return at.astimezone(edition.period.start.tzinfo).date() if isinstance(at, datetime) else at
+
+
+def _clock(article: Article, edition: Edition) -> str | None:
+    at = article.published
+    return f"{at.astimezone(edition.period.start.tzinfo):%H:%M}" if isinstance(at, datetime) else None
 
 
 def _tongue(article: Article, page: str) -> Tongue:

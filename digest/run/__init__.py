@@ -3,7 +3,7 @@
 from digest.run.due import Outcome, Report, Wanted, adopt, run, todo, told
 from digest.run.edition import Built, Log, build, chosen, made, propose, prove
 from digest.run.sources import Gather, Gathered, Health, Watch, asked, health, known, label, of_period, remembered
-from digest.run.templates import loader, templates
+from digest.run.templates import copy, loader, templates, themes
 
 __all__ = [
     "Built",
@@ -19,6 +19,7 @@ __all__ = [
     "asked",
     "build",
     "chosen",
+    "copy",
     "health",
     "known",
     "label",
@@ -30,6 +31,7 @@ __all__ = [
     "remembered",
     "run",
     "templates",
+    "themes",
     "todo",
     "told",
 ]
