@@ -4,6 +4,7 @@ import email
 import email.policy
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ import jinja2
 import pytest
 
 from digest.config.settings import Theme
-from digest.model import Edition
+from digest.model import Edition, Item
 from digest.render import Mail, render
 from digest.run import themes
 from digest.verify import verify
@@ -71,6 +72,18 @@ def test_no_two_themes_look_alike(edition: Edition) -> None:
     ]
     mails = [re.findall(r'style="([^"]*)"', html(printed(theme, edition))) for theme in themes()]
     assert len({str(sheet) for sheet in sheets}) == len({str(mail) for mail in mails}) == 3
+
+
+@pytest.mark.parametrize("theme", get_args(Theme))
+def test_a_page_with_25_long_stories_is_light(theme: str, edition: Edition, tell: Callable[..., Item]) -> None:
+    """Every field, names and roles too, is 100 characters long, and each story has three quotations: more than any edition prints."""
+    told = [
+        tell(number, f"{number} " + "a long sentence " * 6, f"https://harbour.example/{number}") for number in range(25)
+    ]
+    items = tuple(replace(item, quotations=item.quotations * 3) for item in told)
+    page = printed(theme, replace(edition, sections=(replace(edition.sections[0], items=items),)))["index.html"]
+    assert len(page) < 150_000
+    assert not re.search(rb"<(?:script|img|iframe)|url\(|@import|rel=\"stylesheet\"", page)
 
 
 def test_plain_has_no_colour_of_its_own(edition: Edition) -> None:
