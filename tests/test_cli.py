@@ -24,7 +24,7 @@ ROW = {
 def test_help_names_every_command(digest: Digest) -> None:
     code, out, _ = digest("--help")
     assert code == 0
-    for name in "init build preview verify list show explain check brief stories".split():
+    for name in "init templates build preview verify list show explain check brief stories".split():
         assert f"\n  {name} " in out
         assert digest(name, "--help")[0] == 0
 
@@ -148,6 +148,66 @@ def test_check_tries_everything(publication: Path, digest: Digest) -> None:
     code, out, _ = digest("check", "--json")
     assert code == 1
     assert [row["what"] for row in json.loads(out) if not row["ok"]] == ["source"]
+
+
+@pytest.mark.parametrize(("language", "told"), [("de-AT", ""), ("zh-Hant", "those of zh"), ("sv", "those of en")])
+def test_check_says_whose_words_stand_in(language: str, told: str, publication: Path, digest: Digest) -> None:
+    with (publication / "config.yaml").open("a") as config:
+        config.write(f"language: {language}\n")
+    code, out, _ = digest("check", here=publication)
+    assert code == 0
+    assert ("stand in" in out) == bool(told)
+    assert told in out
+
+
+def test_templates_are_listed_and_copied_to_be_edited(publication: Path, digest: Digest) -> None:
+    code, out, _ = digest("templates", "list", here=publication)
+    assert code == 0
+    assert out.split()[:2] == ["*", "briefing"]
+    assert [line.split()[0] for line in out.splitlines()][1:] == ["wire", "plain"]
+    code, out, err = digest("templates", "copy", "wire")
+    assert code == 0
+    assert "templates/_theme.css" in out
+    assert "whatever config.yaml names" in err
+    wire = (publication / "templates/_theme.css").read_text("utf-8")
+    assert "_theme.css" in digest("templates", "list")[2]
+    assert digest("build", "--period", "2026-W46", "-q")[0] == 0
+    page = publication / "out/sound-briefing/2026-W46/index.html"
+    assert "--mono:" in page.read_text("utf-8")
+    assert digest("templates", "copy", "plain")[0] == 0
+    assert (publication / "templates/_theme.css").read_text("utf-8") != wire
+
+
+def test_an_edited_template_is_written_over_by_force_only(publication: Path, digest: Digest) -> None:
+    digest("templates", "copy", "briefing", here=publication)
+    mine = publication / "templates/edition.txt.j2"
+    mine.write_text("mine")
+    code, _, err = digest("templates", "copy", "wire")
+    assert code == 2
+    assert "edition.txt.j2: edited here" in err
+    assert mine.read_text() == "mine"
+    assert "--mono" not in (publication / "templates/_theme.css").read_text("utf-8")
+    assert digest("templates", "copy", "wire", "--force")[0] == 0
+    assert mine.read_text("utf-8") != "mine"
+    code, _, err = digest("templates", "copy", "news")
+    assert code == 2
+    assert "there are briefing, wire, plain" in err
+    (publication / "config.yaml").write_text(
+        (publication / "config.yaml").read_text("utf-8") + "templates: config.yaml\n"
+    )
+    code, _, err = digest("templates", "copy", "wire")
+    assert code == 75
+    assert "could not be written" in err
+
+
+@pytest.mark.parametrize("theme", ["briefing", "wire", "plain"])
+def test_config_chooses_the_theme(theme: str, publication: Path, digest: Digest) -> None:
+    with (publication / "config.yaml").open("a") as config:
+        config.write(f"theme: {theme}\n")
+    assert digest("build", "--period", "2026-W46", "-q", here=publication)[0] == 0
+    page = (publication / "out/sound-briefing/2026-W46/index.html").read_text("utf-8")
+    assert ("--mono:" in page, "CanvasText" in page) == (theme == "wire", theme == "plain")
+    assert digest("verify")[0] == 0
 
 
 def test_init_makes_a_publication_that_builds(tmp_path: Path, digest: Digest) -> None:

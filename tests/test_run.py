@@ -239,7 +239,7 @@ def test_an_edition_that_cannot_be_proved_is_not_published(publication: Path, di
     """A template that tidies a quotation is the fault that this program exists against."""
     box = Path(__file__).parents[1] / "templates"
     (publication / "templates").mkdir()
-    for path in box.iterdir():
+    for path in filter(Path.is_file, box.iterdir()):
         text = path.read_text(encoding="utf-8")
         (publication / "templates" / path.name).write_text(text.replace(".text", ".text.replace('calendar', 'diary')"))
     code, _, err = digest("build", "--period", "2026-W46", here=publication)

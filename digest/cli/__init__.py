@@ -16,7 +16,7 @@ __all__ = ["main"]
 
 # name: (module below digest.cli, what `digest --help` says of it)
 _COMMANDS = {
-    "init": ("init", "A new publication: config.yaml, templates, sample articles."),
+    "init": ("init", "A new publication: config.yaml and sample articles."),
     "run": ("run", "What cron calls: ask the sources, make every edition that is due."),
     "build": ("build", "Make an edition and publish it into out/."),
     "preview": ("preview", "See it in the browser while editing; reloads by itself."),
@@ -24,6 +24,7 @@ _COMMANDS = {
     "list": ("list", "The editions that were made."),
     "show": ("show", "Print an edition."),
     "explain": ("explain", "Why this lead, this quotation, this region."),
+    "templates": ("templates", "The themes in the box; a copy of one, to edit."),
     "schedule": ("schedule", "Print the entry for cron, systemd, GitHub Actions or Kubernetes."),
     "state": ("state", "The database: check it, back it up, set it aside."),
     "check": ("check", "Everything that could fail at six in the morning, now."),

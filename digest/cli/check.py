@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from jinja2 import BaseLoader
 
 from digest import run
 from digest.cli.console import Console, clock, publication
@@ -17,7 +18,7 @@ from digest.errors import DigestError
 from digest.ingest.folder import files
 from digest.model import Edition
 from digest.period import latest
-from digest.render import Entry, archive, render
+from digest.render import Entry, archive, render, speaks
 from digest.state import opened
 from digest.state.care import faults
 
@@ -116,7 +117,21 @@ def _templates(found: Settings, now: datetime) -> str:
     pages = render(edition, run.loader(found), found.mail)
     entry = Entry(edition.period.id, edition.period.start, edition.period.end, 0, 0)
     archive(run.masthead(found), (entry,), run.loader(found))
-    return f"{len(pages) + 1} files printed"
+    return f"{len(pages) + 1} files printed{_words(one.language, run.loader(found))}"
+
+
+def _words(language: str, loader: BaseLoader) -> str:
+    """What is worth saying of the interface words: that those of another language or script stand in."""
+    spoken = speaks(language, loader)
+    if set(_kind(language)) <= set(spoken.split("-")):
+        return ""
+    return f"; there are no interface words in {language}, those of {spoken} stand in: words.{language.lower()}.json would be taken"
+
+
+def _kind(language: str) -> list[str]:
+    """Language and script: "zh-Hant-TW" is ["zh", "hant"]; a region has the words of its language."""
+    first, *others = language.lower().split("-")
+    return [first, *(part for part in others if len(part) == 4)]
 
 
 def _clock(found: Settings, now: datetime) -> _Result:

@@ -1,4 +1,7 @@
-"""`digest init`: a new publication that builds at once: config.yaml, templates, sample articles."""
+"""`digest init`: a new publication that builds at once: config.yaml and sample articles.
+
+No templates: those in the box are mended by every new version, and `digest templates copy` makes a copy to edit.
+"""
 
 import shutil
 from pathlib import Path
@@ -6,7 +9,6 @@ from pathlib import Path
 import click
 
 from digest.errors import ConfigError, DeliveryError
-from digest.run import templates
 
 __all__ = ["command"]
 
@@ -16,7 +18,7 @@ __all__ = ["command"]
 def command(directory: Path) -> None:
     """Make a publication in DIRECTORY (here if not given) from the sample. Nothing that exists is overwritten."""
     sample = _sample()
-    parts = {"config.yaml": sample / "config.yaml", "articles": sample / "articles", "templates": templates()}
+    parts = {"config.yaml": sample / "config.yaml", "articles": sample / "articles"}
     there = [name for name in parts if (directory / name).exists()]
     if there:
         raise ConfigError(f"{directory / there[0]} exists already; choose an empty folder")

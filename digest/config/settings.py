@@ -20,14 +20,16 @@ from digest.period import Schedule
 from digest.rank import Weights
 from digest.render import Mail
 
-__all__ = ["Settings", "WhenEmpty", "settings"]
+__all__ = ["Settings", "Theme", "WhenEmpty", "settings"]
 
 _TOP = (
-    "title", "slug", "language", "period", "when_empty", "sources", "fetch", "regions", "pick", "rank", "mail", "publish", "templates",
-    "out", "state", "retention",
+    "title", "slug", "language", "period", "when_empty", "sources", "fetch", "regions", "pick", "rank", "mail", "publish", "theme",
+    "templates", "out", "state", "retention",
 )  # fmt: skip
 WhenEmpty = Literal["skip", "notice", "fail"]
 _WHEN_EMPTY: tuple[WhenEmpty, ...] = ("skip", "notice", "fail")
+Theme = Literal["briefing", "wire", "plain"]
+_THEMES: tuple[Theme, ...] = ("briefing", "wire", "plain")
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")  # baltic-briefing
 _ADDRESS = re.compile(r"[^@\s<>\",;:]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")  # desk@example.org
 _LINK = re.compile(r"https?://[^\s<>\"',]+")  # https://briefing.example.org/leave?list=7
@@ -48,6 +50,7 @@ class Settings:
     out: Path
     state: Path
     templates: Path
+    theme: Theme = "briefing"
     fetching: Fetching = field(default_factory=Fetching)
     when_empty: WhenEmpty = "skip"
     keep_days: int = 400
@@ -88,6 +91,7 @@ def _settings(reader: Reader, top: Node, home: Path) -> Settings:
         out=home / reader.text(given.get("out"), "out", "out"),
         state=home / reader.text(given.get("state"), "state", "state/digest.db"),
         templates=home / reader.text(given.get("templates"), "templates", "templates"),
+        theme=reader.choice(given.get("theme"), "theme", _THEMES, "briefing"),
         fetching=fetching(reader, given.get("fetch")),
         when_empty=reader.choice(given.get("when_empty"), "when_empty", _WHEN_EMPTY, "skip"),
         keep_days=_keep_days(reader, given.get("retention")),

@@ -16,6 +16,7 @@ from digest.render.press import Press, facts
 from digest.render.search import Room, search
 from digest.render.shelf import Leaf, leaves, printed_leaf
 from digest.render.volume import Bound, Entry, Masthead, bound
+from digest.render.words import words
 
 __all__ = [
     "Bound",
@@ -32,6 +33,7 @@ __all__ = [
     "render",
     "shelved",
     "sitemap",
+    "speaks",
 ]
 
 
@@ -83,6 +85,11 @@ def shelved(
     """The archive's pages by region, outlet and speaker, one after another."""
     press = Press(loader, masthead.language, cache)
     return (Page(leaf.path, _body(printed_leaf(leaf, masthead, press))) for leaf in some)
+
+
+def speaks(language: str, loader: jinja2.BaseLoader) -> str:
+    """The language whose words an edition in `language` is printed with."""
+    return words(language, loader, jinja2.Environment(autoescape=True)).table
 
 
 def _body(page: str) -> bytes:

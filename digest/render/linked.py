@@ -62,14 +62,14 @@ def _story(card: Card, address: str | None) -> dict[str, Any]:
 def _quotation(said: Said) -> dict[str, Any]:
     """Whether a voice is a person or a body is not for us to guess: it has a name and no type."""
     voice = _said_only({"name": said.speaker, "description": said.role})
-    source = {"@type": "NewsArticle", "url": said.cite, "publisher": {"@type": "Organization", "name": said.outlet}}
+    source = {"@type": "NewsArticle", "publisher": {"@type": "Organization", "name": said.outlet}}
     return _said_only(
         {
             "@type": "Quotation",
             "text": said.text,
             "inLanguage": said.tongue.lang,
             "spokenByCharacter": voice if said.named else None,
-            "isBasedOn": _said_only(source),
+            "isBasedOn": said.cite or source,
         }
     )
 

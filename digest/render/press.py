@@ -22,6 +22,7 @@ from digest.render import text
 from digest.render.linked import linked
 from digest.render.links import link
 from digest.render.markup import contained, introduction
+from digest.render.picture import picture
 from digest.render.view import cards, direction, outlets, parts, voices
 from digest.render.words import Words, words
 
@@ -32,7 +33,6 @@ class Press:
     """The environments of one edition, dropped with it."""
 
     def __init__(self, loader: jinja2.BaseLoader, language: str, cache: jinja2.BytecodeCache | None = None) -> None:
-        self.language = language
         self._cache = cache
         self.words = words(language, loader, jinja2.Environment(autoescape=True))
         self._wrap = lru_cache(None, typed=True)(_wrapped)  # the mail's text repeats the page's
@@ -64,7 +64,8 @@ class Press:
             finalize=partial(_finished, escape) if escape else None,
         )
         environment.filters.update(name=name, link=link, wrap=self._wrap, angle=_angle, trusted=Markup)
-        environment.globals.update(words=self.words, language=self.language, direction=direction(self.language))
+        known = self.words.language
+        environment.globals.update(words=self.words, language=known, direction=direction(known))
         return environment
 
 
@@ -92,6 +93,7 @@ def facts(edition: Edition, known: Words) -> dict[str, Any]:
         "stories": len(cards(every)),
         "outlets": outlets(every),
         "parts": every,
+        "picture": picture(edition, every, known),
         "voices": voices(every),
     }
 

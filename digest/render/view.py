@@ -36,6 +36,11 @@ class Tongue:
     lang: str | None
     dir: str | None
 
+    @property
+    def side(self) -> str | None:
+        """By which a mail, which has no logical sides, puts the rule of a quotation; None where it is the page's."""
+        return None if self.dir == "auto" else self.dir
+
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
@@ -48,12 +53,15 @@ class Newsroom:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A quotation. `key` is the mark by which `verify` finds it; `url` leads to the words, `cite` to the article.
+    """A quotation between the marks `open` and `close`. `key` is the mark by which `verify` finds it; `url` leads to the words, `cite` to
+    the article.
 
     `elsewhere` says that it comes from another outlet than the story's headline and lead.
     """
 
     text: str
+    open: str
+    close: str
     key: str
     speaker: str | None
     named: bool
@@ -69,8 +77,9 @@ class Said:
 class Card:
     """A story. `rank` is "top" for the edition's largest head, "first" for the first of a region, else empty.
 
-    `tellers` and `carriers` are empty where one outlet alone had the story. `mark` says in words what the story is to the edition
-    before, None where there is none.
+    `clock` is the hour of publication in the edition's zone, None where the source names only the day. `tellers` and `carriers` are
+    empty where one outlet alone had the story. `mark` says in words what the story is to the edition before, `news` in one of our
+    own; both are None where there is none. `label` is what a mark beside the headline says: nothing where every story is new.
     """
 
     id: str
@@ -85,11 +94,14 @@ class Card:
     outlet: str
     byline: str | None
     published: date | None
+    clock: str | None
     tellers: tuple[Newsroom, ...]
     carriers: tuple[Newsroom, ...]
     credits: tuple[str, ...]
     see_also: tuple[str, ...]
     mark: str | None
+    news: str | None
+    label: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,26 +194,38 @@ def _card(item: Item, rank: str, edition: Edition, words: Words) -> Card:
         rank=rank,
         headline=_headline(article, edition, words),
         url=link(article.url),
-        tongue=tongue(article.language, edition.language),
+        tongue=tongue(article.language, words.language),
         lead=printed(item.lead.text),
         key=_key(item.lead),
-        quotes=tuple(_said(quotation, item, edition, words) for quotation in item.quotations),
+        quotes=tuple(_said(quotation, item, words) for quotation in item.quotations),
         outlet=_outlet(article, words),
         byline=name(article.byline),
         published=_day(article, edition),
+        clock=_clock(article, edition),
         tellers=() if alone else tellers,
         carriers=carriers,
         credits=_credits(item),
         see_also=tuple(filter(None, map(name, item.see_also))),
         mark=words[item.mark] if item.mark else None,
+        news=item.mark,
+        label=_label(item, edition, words),
     )
 
 
-def _said(quotation: Quotation, item: Item, edition: Edition, words: Words) -> Said:
+def _label(item: Item, edition: Edition, words: Words) -> str | None:
+    if item.mark is None or {each.mark for section in edition.sections for each in section.items} == {"new"}:
+        return None
+    return words["new_label"] if item.mark == "new" else words[item.mark]
+
+
+def _said(quotation: Quotation, item: Item, words: Words) -> Said:
     article = quotation.article
     outlet = _outlet(article, words)
+    opened, closed = _marks(quotation, words)
     return Said(
         text=printed(quotation.text),
+        open=opened,
+        close=closed,
         key=_key(quotation),
         speaker=name(quotation.speaker),
         named=quotation.quote.speaker is not None,
@@ -210,8 +234,20 @@ def _said(quotation: Quotation, item: Item, edition: Edition, words: Words) -> S
         elsewhere=outlet != _outlet(item.article, words),
         url=fragment(article.url, quotation.text),
         cite=link(article.url),
-        tongue=tongue(article.language, edition.language),
+        tongue=tongue(article.language, words.language),
     )
+
+
+def _marks(quotation: Quotation, words: Words) -> tuple[str, str]:
+    """The quotation marks that the source used, with the space that French puts inside; where those are straight, its language's."""
+    text, (start, end) = quotation.article.text, quotation.span
+    before = text[max(start - 2, 0) : start]
+    opened = before.strip()[-1:]
+    if opened not in _CLOSING:
+        return _USUAL.get(quotation.article.language.lower().split("-")[0], (words["quote_open"], words["quote_close"]))
+    closed = next((mark for mark in text[end : end + 3] if mark in _CLOSING[opened]), _CLOSING[opened][0])
+    gap = "\u00a0" if before[-1:].isspace() else ""
+    return f"{opened}{gap}", f"{gap}{closed}"
 
 
 def _key(passage: Passage) -> str:
@@ -241,6 +277,11 @@ def _day(article: Article, edition: Edition) -> date | None:
     """The day of publication in the edition's zone, whose days the page says that its dates are."""
     at = article.published
     return at.astimezone(edition.period.start.tzinfo).date() if isinstance(at, datetime) else at
+
+
+def _clock(article: Article, edition: Edition) -> str | None:
+    at = article.published
+    return f"{at.astimezone(edition.period.start.tzinfo):%H:%M}" if isinstance(at, datetime) else None
 
 
 def tongue(tag: str, page: str) -> Tongue:
@@ -287,4 +328,15 @@ def _by_name(text: str) -> tuple[str, str]:
 
 
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
+_USUAL = {
+    **dict.fromkeys(("en", "ko", "zh", "pt", "tr"), ("“", "”")),
+    **dict.fromkeys(("de", "cs", "sk", "sl", "bg", "lt", "et", "lv", "is"), ("„", "“")),
+    **dict.fromkeys(("pl", "hu", "ro", "hr", "sr", "nl"), ("„", "”")),
+    **dict.fromkeys(("sv", "fi"), ("”", "”")),
+    **dict.fromkeys(("es", "it", "ru", "uk", "be", "no", "nb", "ar", "fa", "el"), ("«", "»")),
+    "fr": ("«\u00a0", "\u00a0»"),
+    "ja": ("「", "」"),
+    "da": ("»", "«"),
+}  # CLDR, "Delimiters"
+_CLOSING = {"“": "”", "„": "“”", "”": "”", "«": "»", "»": "«", "‹": "›", "「": "」", "『": "』"}
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")  # "de", "zh-Hant"

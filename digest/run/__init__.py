@@ -4,7 +4,7 @@ from digest.run.archive import archived, masthead, prove_archive
 from digest.run.due import Outcome, Report, Wanted, adopt, run, todo, told
 from digest.run.edition import Built, Log, build, chosen, made, propose, prove
 from digest.run.sources import Gather, Gathered, Health, Watch, asked, health, known, label, of_period, remembered
-from digest.run.templates import loader, templates
+from digest.run.templates import copy, loader, templates, themes
 
 __all__ = [
     "Built",
@@ -21,6 +21,7 @@ __all__ = [
     "asked",
     "build",
     "chosen",
+    "copy",
     "health",
     "known",
     "label",
@@ -34,6 +35,7 @@ __all__ = [
     "remembered",
     "run",
     "templates",
+    "themes",
     "todo",
     "told",
 ]

@@ -1,6 +1,7 @@
 """The archive's search in headless Chromium, read from the disk: what it finds, and that it shows text as text."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .test_look import CHROMIUM, HERE, MISSING, _environment
+from .conftest import CHROMIUM, HERE, MISSING, ROOT
 
 CONFIG = """\
 title: Sound Briefing
@@ -32,7 +33,7 @@ def test_words_are_found_without_their_accents_and_shown_as_text(tmp_path: Path)
     (tmp_path / "config.yaml").write_text(CONFIG, encoding="utf-8")
     (tmp_path / "articles/ferry.txt").write_text(ARTICLE, encoding="utf-8")
     build = [sys.executable, "-m", "digest", "build", "--period", "2026-W46", "-q"]
-    subprocess.run(build, cwd=tmp_path, check=True, env=_environment(), capture_output=True)
+    subprocess.run(build, cwd=tmp_path, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True)
     (page,) = tmp_path.glob("out/*/search.html")
     words = ["FERRY sails", "doubted", "nothing of it"]
     command = [

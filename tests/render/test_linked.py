@@ -36,11 +36,9 @@ def test_every_quotation_says_who_spoke_and_what_it_is_from(pages: Pages) -> Non
     first, second, third = ferry["hasPart"]
     assert first["text"] == "We have never seen anything like it – people sleep in their cars"
     assert first["spokenByCharacter"] == {"name": "Maris Lind", "description": "the line's managing director"}
-    assert first["isBasedOn"]["url"] == ferry["url"] == "https://harbour.example/2026/11/ferry?a=1&b=%282%29#top"
+    assert first["isBasedOn"] == ferry["url"] == "https://harbour.example/2026/11/ferry?a=1&b=%282%29#top"
     assert "spokenByCharacter" not in second
-    assert third["isBasedOn"] == {
-        "@type": "NewsArticle", "url": "https://skerry.example/pier", "publisher": {"@type": "Organization", "name": "Skerry Ledger"},
-    }  # fmt: skip
+    assert third["isBasedOn"] == "https://skerry.example/pier"
     assert found["hasPart"][2]["inLanguage"] == "ko"
 
 

@@ -155,7 +155,7 @@ def test_a_right_to_left_edition_is_laid_out_so(edition: Edition, print_pages: C
     made = print_pages(replace(edition, language="ar", revision=3))
     assert '<html lang="ar" dir="rtl">' in made["index.html"].decode()
     assert re.search(r'<p class="lead"[^>]* lang="en" dir="ltr">', made["index.html"].decode())
-    assert b"this is revision 3" in made["index.txt"]
+    assert "نسخة منقحة: المراجعة 3" in made["index.txt"].decode()
 
 
 def test_an_empty_edition_can_be_printed(edition: Edition, print_pages: Callable[..., Pages]) -> None:
