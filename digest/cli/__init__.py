@@ -21,6 +21,7 @@ _COMMANDS = {
     "build": ("build", "Make an edition and publish it into out/."),
     "preview": ("preview", "See it in the browser while editing; reloads by itself."),
     "verify": ("verify", "Prove every lead and quotation against the stored sources."),
+    "lint": ("lint", "Hold a finished mail against the rules for mails."),
     "list": ("list", "The editions that were made."),
     "show": ("show", "Print an edition."),
     "explain": ("explain", "Why this lead, this quotation, this region."),

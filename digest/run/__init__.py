@@ -2,6 +2,7 @@
 
 from digest.run.due import Outcome, Report, Wanted, adopt, run, todo, told
 from digest.run.edition import Built, Log, build, chosen, made, propose, prove
+from digest.run.letters import linted
 from digest.run.sources import Gather, Gathered, Health, Watch, asked, health, known, label, of_period, remembered
 from digest.run.templates import loader, templates
 
@@ -22,6 +23,7 @@ __all__ = [
     "health",
     "known",
     "label",
+    "linted",
     "loader",
     "made",
     "of_period",
