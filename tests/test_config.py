@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from digest.compose import Options
-from digest.config import settings
+from digest.config import mailing, settings
 from digest.config.nodes import nodes
 from digest.errors import ConfigError
 from digest.rank import Weights
@@ -117,6 +117,7 @@ def test_the_sample_shows_every_setting() -> None:
     known = [field.name for kind in (Options, Weights) for field in fields(kind)]
     known += "title slug language period every on at timezone sources folder outlet regions countries m49 group".split()
     known += "names people exclude threshold pick rank mail from reply_to unsubscribe postal publish url templates out state".split()
+    known += mailing._FIELDS
     assert [name for name in known if f"{name}:" not in text] == []
     assert settings(ROOT / "config.yaml").publication.slug == "baltic-briefing"
 
