@@ -103,7 +103,7 @@ def _part(mark: str, kind: str, body: str) -> Iterable[str]:
     yield f"Content-Type: text/{kind}; charset=utf-8"
     yield "Content-Transfer-Encoding: quoted-printable"
     yield ""
-    for line in _escaped(body.rstrip("\n")).split("\n"):
+    for line in _escaped(body.replace("\r\n", "\n").rstrip("\n")).split("\n"):
         yield from _broken(line)
 
 
