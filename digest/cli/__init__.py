@@ -19,6 +19,7 @@ _COMMANDS = {
     "init": ("init", "A new publication: config.yaml, templates, sample articles."),
     "run": ("run", "What cron calls: ask the sources, make every edition that is due."),
     "build": ("build", "Make an edition and publish it into out/."),
+    "send": ("send", "Send an edition to its readers, once each."),
     "preview": ("preview", "See it in the browser while editing; reloads by itself."),
     "verify": ("verify", "Prove every lead and quotation against the stored sources."),
     "lint": ("lint", "Hold a finished mail against the rules for mails."),

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from digest import run
-from digest.cli.console import Console, clock, period_of, publication, shown, skips
+from digest.cli.console import Console, clock, mails, period_of, publication, shown, skips
 from digest.config import Settings, settings
 from digest.errors import ConfigError
 from digest.model import Period
@@ -55,14 +55,16 @@ def command(
     if dry_run:
         _announced(found, wanted, now)
         return
-    report = run.run(found, wanted, now, console.watch, console.log)
+    report = run.run(found, wanted, now, console.watch, console.log, mails(whom="newcomers"))
     for outcome in report.outcomes:
         skips(outcome.built.edition.skipped, console)
     if as_json:
         click.echo(json.dumps(run.told(report), ensure_ascii=False))
     else:
         _said(report, found, console)
-    if report.empty:
+    for each in report.sent:
+        console.log(f"sent      {each.summary()}" + (f"; {each.stopped}" if each.stopped else ""))
+    if report.empty or report.unsent:
         raise SystemExit(75)
     if strict and report.failed:
         raise SystemExit(3)

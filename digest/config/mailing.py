@@ -63,7 +63,7 @@ def sending(reader: Reader, node: Node | None, home: Path) -> Sending:
         reader.note(command, "mail.recipients and mail.recipients_command say the same thing twice; remove one")
     server = _server(reader, given)
     user, password = (_variable(reader, given.get(name), f"mail.{name}") for name in ("user_env", "password_env"))
-    if server and server.security == "none" and user:
+    if server and user and given["server"].text.startswith("smtp+plain:"):
         reader.note(given["user_env"], "mail.user_env: no password goes over smtp+plain://; use smtp:// or smtps://")
     return Sending(
         recipients=home / reader.text(given["recipients"], "mail.recipients") if "recipients" in given else None,

@@ -14,7 +14,7 @@ from digest.config.sources import LANGUAGE
 from digest.errors import ConfigError, DeliveryError
 from digest.model import Recipient
 
-__all__ = ["Readers", "readers"]
+__all__ = ["Readers", "address", "readers"]
 
 _COLUMNS = ("address", "name", "language", "regions")
 _PATIENCE = 60.0
@@ -98,10 +98,10 @@ def _recipient(row: _Row, regions: Collection[str]) -> Recipient:
     name = row.given.get("name", "")
     if len(name) > _LONGEST_NAME:
         raise ValueError(f"a name of {len(name):,} characters")
-    return Recipient(_address(row.given.get("address", "")), name, language, row.regions)
+    return Recipient(address(row.given.get("address", "")), name, language, row.regions)
 
 
-def _address(text: str) -> str:
+def address(text: str) -> str:
     """One plain address (RFC 5321 without quoted local parts); a domain in other letters is written as DNS knows it."""
     local, _, domain = text.rpartition("@")
     try:

@@ -1,8 +1,10 @@
 """The one meeting of the pure and the worldly: sources in, editions out, and a memory of both."""
 
+from digest.deliver.waits import Waits
 from digest.run.due import Outcome, Report, Wanted, adopt, run, todo, told
 from digest.run.edition import Built, Log, build, chosen, made, propose, prove
 from digest.run.letters import linted
+from digest.run.order import Order, Sent, told_of
 from digest.run.sources import Gather, Gathered, Health, Watch, asked, health, known, label, of_period, remembered
 from digest.run.templates import loader, templates
 
@@ -12,8 +14,11 @@ __all__ = [
     "Gathered",
     "Health",
     "Log",
+    "Order",
     "Outcome",
     "Report",
+    "Sent",
+    "Waits",
     "Wanted",
     "Watch",
     "adopt",
@@ -34,4 +39,5 @@ __all__ = [
     "templates",
     "todo",
     "told",
+    "told_of",
 ]

@@ -47,13 +47,15 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What every step of making editions has at hand: the settings, the open database, the clock, and who watches."""
+    """What every step of making editions has at hand: the settings, the open database, the clock, who watches, and whether
+    the mails are to leave as well."""
 
     settings: Settings
     state: State
     now: datetime
     watch: Watch
     log: Log
+    mails: Literal["due", "kept"] = "kept"
 
 
 def build(
@@ -70,7 +72,13 @@ def build(
 
 
 def published(
-    job: Job, period: Period, revision: int, edit: Edit, gathered: Gathered, beside: Others, makes: Makes
+    job: Job,
+    period: Period,
+    revision: int,
+    edit: Edit,
+    gathered: Gathered,
+    beside: Others,
+    makes: Makes,
 ) -> Built:
     """One revision of an edition, from documents to out/. The caller holds the lock."""
     settings, state = job.settings, job.state
@@ -86,6 +94,8 @@ def published(
     for fault in faults(settings, pages):
         job.log(f"mail      {fault}")
     state.keep({fingerprint(article.text): article.text for article in _sources(edition)})
+    if settings.mail:
+        state.outbox.keep(edition, job.now, job.mails)
     folder = publish(settings.out, edition.id, pages, kept=f"{edition.id}-r{revision - 1}" if revision > 1 else None)
     hashes = {page.path: sha256(page.body).hexdigest() for page in pages}
     proof = next(page.body for page in pages if page.path == "index.json")
