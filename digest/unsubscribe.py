@@ -1,8 +1,9 @@
 """The page that leaves the list, as a WSGI application: `digest.unsubscribe:app` (RFC 8058, one click).
 
-Served at `mail.unsubscribe_url`, beside the archive, by any WSGI server. DIGEST_CONFIG names config.yaml (the one in the working directory
-if it is not set), and the variable that `mail.unsubscribe_secret` names holds the secret. Only a POST acts, because mail scanners follow every
-link; a GET shows a button. It keeps no session, sets no cookie, asks nobody to log in, and answers the same to whoever left before.
+Served at `mail.unsubscribe_url`, beside the archive, by any WSGI server. DIGEST_CONFIG names config.yaml (the one in the working
+directory if it is not set), and the variable that `mail.unsubscribe_secret` names holds the secret. Only a POST acts, because mail
+scanners follow every link; a GET shows a button. It keeps no session, sets no cookie, asks nobody to log in, and answers the same to
+whoever left before.
 """
 
 import html
@@ -30,7 +31,10 @@ _PAGE = """<!DOCTYPE html>
 button{{font:inherit;padding:8px 20px}}</style></head>
 <body><main><h1>{title}</h1>{body}</main></body></html>
 """
-_ASK = '<p>Do you want to leave the list?</p><form method="post"><button name="List-Unsubscribe" value="One-Click">Leave the list</button></form>'
+_ASK = (
+    "<p>Do you want to leave the list?</p>"
+    '<form method="post"><button name="List-Unsubscribe" value="One-Click">Leave the list</button></form>'
+)
 _LEFT = "<p>You have left the list. No further edition will be sent to you.</p>"
 _VOID = "<p>This link is not complete, or no longer valid. Every mail has one that is, beside the word “Unsubscribe” at its end.</p>"
 

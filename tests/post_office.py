@@ -5,9 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock, Thread
+from time import sleep
 
 Behaviour = Callable[[str, str, int], str | None]
-"""Phase, reader ("" where none is named yet), how often this pair came before -> the answer; "drop" hangs up, None is the usual one."""
+"""Phase, reader ("" where none is named yet), how often this pair came before -> the answer; "drop" hangs up, "slow" answers when nobody
+waits any more, "drop after" accepts and hangs up, None is the usual answer."""
+_LONGER_THAN_ANY_TIMEOUT = 1.3
 
 
 class Office(socketserver.ThreadingTCPServer):
@@ -77,6 +80,9 @@ class _Counter(socketserver.StreamRequestHandler):
         answer = self.server.answer(phase, reader, usual)
         if answer == "drop":
             raise _HungUpError
+        if answer == "slow":
+            sleep(_LONGER_THAN_ANY_TIMEOUT)
+            answer = usual
         self.wfile.write(f"{answer}\r\n".encode())
         return answer
 
@@ -90,10 +96,12 @@ class _Counter(socketserver.StreamRequestHandler):
                 raise _HungUpError
             payload += line
         answer = self.server.answer("payload", reader, "250 queued")
-        if answer.startswith("2") or answer == "drop after":
+        if answer.startswith("2") or answer in {"drop after", "slow"}:
             with self.server.lock:
                 self.server.accepted.append((reader, payload[: -len(b".\r\n")]))
-        if answer.startswith("drop"):
+        if answer == "slow":
+            sleep(_LONGER_THAN_ANY_TIMEOUT)
+        if answer.startswith("drop") or answer == "slow":
             raise _HungUpError
         self.wfile.write(f"{answer}\r\n".encode())
 
