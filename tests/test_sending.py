@@ -4,6 +4,9 @@ import email
 import email.policy
 import json
 import sqlite3
+import subprocess
+import sys
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -267,6 +270,39 @@ def test_a_message_with_a_header_too_many_is_not_sent(
         with pytest.raises(DigestError, match="would have had the headers"):
             sent(publication)
         assert server.accepted == []
+
+
+def test_a_signed_mail(publication: Path, digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
+    dkim = pytest.importorskip("dkim")
+    make = "openssl genrsa -traditional -out key.pem 1024"
+    subprocess.run(make.split(), cwd=publication, check=True, capture_output=True)
+    public = subprocess.run(
+        "openssl rsa -in key.pem -pubout -outform DER".split(), cwd=publication, check=True, capture_output=True
+    ).stdout
+    record = b"v=DKIM1; k=rsa; p=" + b64encode(public)
+    with office() as server:
+        path = configured(publication, server, ", dkim: {selector: s1, key: key.pem}")
+        built(publication, digest)
+        assert counts(sent(publication)) == {"accepted": 2, "excluded": 1}
+        body = server.accepted[0][1].replace(b"\r\n..", b"\r\n.")
+        assert dkim.verify(
+            body, dnsfunc=lambda name, **_: record if name == b"s1._domainkey.sound.example." else None
+        )
+        for before, after in (
+            (b"Saltholm", b"Saltholn"),
+            (b"<mailto:leave@", b"<mailto:leavf@"),
+            (b"Subject: S", b"Subject: T"),
+        ):
+            assert before in body
+            assert not dkim.verify(body.replace(before, after), dnsfunc=lambda *_, **__: record)
+        assert not dkim.verify(b"Reply-To: x@y.example\r\n" + body, dnsfunc=lambda *_, **__: record)
+        (publication / "key.pem").write_text("no key", encoding="utf-8")
+        assert "it must hold an RSA private key" in digest("send", "--to", "a@b.example")[2]
+        path.write_text(path.read_text(encoding="utf-8").replace("key.pem", "gone.pem"), encoding="utf-8")
+        assert "gone.pem" in digest("send", "--to", "a@b.example")[2]
+        monkeypatch.setitem(sys.modules, "dkim", None)
+        code, _, err = digest("send", "--to", "a@b.example")
+        assert (code, "pip install 'regional-digest[dkim]'" in err) == (2, True)
 
 
 # --- digest run ---

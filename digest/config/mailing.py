@@ -15,13 +15,22 @@ __all__ = ["Sending", "mail", "sending"]
 
 _FIELDS = (
     "from", "reply_to", "unsubscribe", "unsubscribe_url", "unsubscribe_secret", "postal", "recipients", "recipients_command", "server",
-    "user_env", "password_env", "per_minute", "timeout", "attempts",
+    "user_env", "password_env", "per_minute", "timeout", "attempts", "dkim",
 )  # fmt: skip
 _ADDRESS = re.compile(r"[^@\s<>\",;:]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")  # desk@example.org
 _LINK = re.compile(r"https?://[^\s<>\"',]+")  # https://briefing.example.org/leave?list=7
 _OURS = re.compile(r"https://[!-~]+")  # https://briefing.example.org/leave
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")  # SMTP_PASSWORD
+_SELECTOR = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")  # s2026
 _SERVER = re.compile(r"(?:smtps?|smtp\+plain)://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Dkim:
+    """How mails are signed: the name of the key in DNS, and the file with its private half."""
+
+    selector: str
+    key: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,7 @@ class Sending:
     user_env: str | None = None
     password_env: str | None = None
     secret_env: str | None = None
+    dkim: Dkim | None = None
 
     @property
     def configured(self) -> bool:
@@ -72,6 +82,7 @@ def sending(reader: Reader, node: Node | None, home: Path) -> Sending:
         user_env=user,
         password_env=_paired(reader, given, user, password),
         secret_env=_variable(reader, given.get("unsubscribe_secret"), "mail.unsubscribe_secret"),
+        dkim=_dkim(reader, given.get("dkim"), home),
     )
 
 
@@ -111,6 +122,16 @@ def _variable(reader: Reader, node: Node | None, what: str) -> str | None:
     if node is not None and not _VARIABLE.fullmatch(name):
         reader.note(node, f"{what} is the name of an environment variable such as SMTP_PASSWORD, not the secret itself")
     return name or None
+
+
+def _dkim(reader: Reader, node: Node | None, home: Path) -> Dkim | None:
+    if node is None:
+        return None
+    given = reader.fields(node, "mail.dkim", ("selector", "key"), needed=("selector", "key"))
+    selector = reader.text(given.get("selector"), "mail.dkim.selector")
+    if selector and not _SELECTOR.fullmatch(selector):
+        reader.note(given["selector"], f"mail.dkim.selector must be a name in DNS such as s2026, not {selector[:60]!r}")
+    return Dkim(selector, home / reader.text(given.get("key"), "mail.dkim.key"))
 
 
 def _paired(reader: Reader, given: Fields, user: str | None, password: str | None) -> str | None:

@@ -16,6 +16,7 @@ from typing import Any
 from digest.config import Settings
 from digest.config.recipients import Readers, readers
 from digest.config.recipients import address as one_address
+from digest.deliver.signing import signer
 from digest.deliver.smtp import Carrier, Login, Reply
 from digest.deliver.token import reader_of, token_of
 from digest.errors import ConfigError, DeliveryError, StateError, TemplateError
@@ -45,6 +46,7 @@ class _Desk:
     proof: Mapping[str, Any]
     texts: Mapping[str, str]
     secret: bytes
+    sign: Callable[[bytes], bytes]
     letters: dict[tuple[tuple[str, ...], str], Letter]
 
 
@@ -87,7 +89,7 @@ def proof_to(settings: Settings, period: str | None, address: str, order: Order)
     letter, envelope = _letter(desk, reader), _envelope(desk, reader, number, "[Proof] ")
     carrier = _carrier(desk, order)
     try:
-        return _tried(carrier, address, _message(letter, envelope), order, lambda *_: None)
+        return _tried(carrier, address, _message(desk, letter, envelope), order, lambda *_: None)
     finally:
         carrier.close()
 
@@ -108,7 +110,7 @@ def drafts(settings: Settings, period: str | None, folder: Path, order: Order, l
         for at, reader in enumerate((each for each in wanted if each.key not in done), 1):
             envelope = _envelope(desk, reader, desk.key.number(reader.key))
             paths.append(target / f"{at:05}.eml")
-            paths[-1].write_bytes(_message(_letter(desk, reader), envelope))
+            paths[-1].write_bytes(_message(desk, _letter(desk, reader), envelope))
     except OSError as error:
         raise DeliveryError(f"{target}: could not be written ({error.strerror})") from None
     return tuple(paths)
@@ -137,7 +139,7 @@ def _desk(settings: Settings, state: State, key: Key) -> _Desk:
         raise ConfigError("mail.from is missing: say in config.yaml who sends")
     proof = json.loads(next(issue.proof for issue in state.issues(key.slug) if issue.period == key.period))
     texts = state.texts(source["sha256"] for source in proof["sources"].values())
-    return _Desk(settings, _edition(settings, state, key), key, proof, texts, _secret(settings), {})
+    return _Desk(settings, _edition(settings, state, key), key, proof, texts, _secret(settings), _signing(settings), {})
 
 
 def _edition(settings: Settings, state: State, key: Key) -> Edition:
@@ -160,6 +162,14 @@ def _secret(settings: Settings) -> bytes:
     if not (name and settings.mail and settings.mail.unsubscribe_url):
         return b""
     return _variable(name, "mail.unsubscribe_secret", _SECRET).encode()
+
+
+def _signing(settings: Settings) -> Callable[[bytes], bytes]:
+    """What signs a message; where no key is named, a message leaves as it is."""
+    dkim, mail = settings.sending.dkim, settings.mail
+    if dkim is None or mail is None:
+        return bytes
+    return signer(dkim.selector, mail.sender.rpartition("@")[2].rstrip(">"), dkim.key)
 
 
 def _variable(name: str, setting: str, least: int = 1) -> str:
@@ -199,7 +209,7 @@ def _printed(desk: _Desk, reader: Recipient) -> Letter:
     if settings.mail is None:
         raise ConfigError("mail.from is missing: say in config.yaml who sends")
     letter = mailing(edition, loader(settings), settings.mail, reader.regions, compiled(settings))
-    message = _message(letter, _envelope(desk, reader, desk.key.number(reader.key)))
+    message = _message(desk, letter, _envelope(desk, reader, desk.key.number(reader.key)))
     proof = _narrowed(desk.proof, reader.regions)
     faults = [str(fault) for fault in lint(message, known_mail(settings, desk.proof)) if fault.severity == "error"]
     faults += [
@@ -227,15 +237,15 @@ def _envelope(desk: _Desk, reader: Recipient, number: str, mark: str = "") -> En
     return Envelope(reader.address, number, reader.name, token, mark)
 
 
-def _message(letter: Letter, envelope: Envelope) -> bytes:
-    """The reader's message, if reading it back finds the headers that it must have and no other (CVE-2024-6923)."""
+def _message(desk: _Desk, letter: Letter, envelope: Envelope) -> bytes:
+    """The reader's message, signed, if reading it back finds the headers that it must have and no other (CVE-2024-6923)."""
     message = letter.message(envelope)
     found = email.message_from_bytes(message).keys()
     if found != letter.names(envelope):
         raise DeliveryError(
             f"a message to {envelope.address} would have had the headers {', '.join(found)}; it was not sent"
         )
-    return message
+    return desk.sign(message)
 
 
 def _carrier(desk: _Desk, order: Order) -> Carrier:
@@ -273,7 +283,7 @@ def _one(desk: _Desk, state: State, carrier: Carrier, reader: Recipient, order: 
     def step(status: Status, told: str) -> None:
         state.outbox.mark(desk.key, reader.key, status, told, order.clock())
 
-    message = _message(_letter(desk, reader), _envelope(desk, reader, desk.key.number(reader.key)))
+    message = _message(desk, _letter(desk, reader), _envelope(desk, reader, desk.key.number(reader.key)))
     return _tried(carrier, reader.address, message, order, step)
 
 
