@@ -285,9 +285,7 @@ def test_a_signed_mail(publication: Path, digest: Digest, monkeypatch: pytest.Mo
         built(publication, digest)
         assert counts(sent(publication)) == {"accepted": 2, "excluded": 1}
         body = server.accepted[0][1].replace(b"\r\n..", b"\r\n.")
-        assert dkim.verify(
-            body, dnsfunc=lambda name, **_: record if name == b"s1._domainkey.sound.example." else None
-        )
+        assert dkim.verify(body, dnsfunc=lambda name, **_: record if name == b"s1._domainkey.sound.example." else None)
         for before, after in (
             (b"Saltholm", b"Saltholn"),
             (b"<mailto:leave@", b"<mailto:leavf@"),

@@ -4,23 +4,21 @@ stderr."""
 import json
 import re
 import sys
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import click
 
-from digest import run
 from digest.config import Settings
 from digest.errors import ConfigError
 from digest.model import Period, Skipped
 from digest.period import latest, named
 
-__all__ = ["Console", "clock", "mails", "period_of", "publication", "shown", "skips"]
+__all__ = ["Console", "clock", "period_of", "publication", "shown", "skips"]
 
 _MOST_SKIPS = 20
 
@@ -83,11 +81,6 @@ def publication(command: Callable[..., Any]) -> Callable[..., Any]:
 def clock() -> datetime:
     """The one place where the time of day enters."""
     return datetime.now(UTC)  # noqa: TID251
-
-
-def mails(unknown: Literal["leave", "again"] = "leave", whom: Literal["all", "newcomers"] = "all") -> run.Order:
-    """How mails are sent by this machine's clocks."""
-    return run.Order(clock, run.Waits(time.monotonic, time.sleep), whom, unknown)
 
 
 def period_of(found: Settings, name: str | None, now: datetime) -> Period:

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from digest import run
-from digest.cli.console import Console, clock, mails, period_of, publication, shown, skips
+from digest.cli.console import Console, clock, period_of, publication, shown, skips
+from digest.cli.mails import mails
 from digest.config import Settings, settings
 from digest.errors import ConfigError
 from digest.model import Period

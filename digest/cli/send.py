@@ -6,10 +6,12 @@ from pathlib import Path
 import click
 
 from digest import run
-from digest.cli.console import Console, mails, publication, shown
+from digest.cli.console import Console, publication, shown
+from digest.cli.mails import mails
 from digest.config import settings
 from digest.errors import DeliveryError
 from digest.run import sending
+from digest.run.handing import handed
 
 __all__ = ["command"]
 
@@ -20,10 +22,12 @@ __all__ = ["command"]
 @click.option("--to", "me", metavar="ADDRESS", help="Send one proof to this address, and nothing to anybody else.")
 @click.option("--dry-run", is_flag=True, help="Write the messages into --folder and send none.")
 @click.option("--folder", default="outbox", show_default=True, type=click.Path(path_type=Path), help="For --dry-run.")
+@click.option("--listmonk", is_flag=True, help="Hand it to listmonk as a draft instead.")
 @click.option("--resend-unknown", is_flag=True, help="Send again what may have been accepted; some will get it twice.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(
-    config: Path, console: Console, period: str | None, me: str | None, dry_run: bool, folder: Path, resend_unknown: bool, as_json: bool,
+    config: Path, console: Console, period: str | None, me: str | None, dry_run: bool, folder: Path, listmonk: bool, resend_unknown: bool,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Send the edition PERIOD (the newest if not given) to every reader who did not get it yet.
 
@@ -35,6 +39,9 @@ def command(
         if reply.status != "accepted":
             raise DeliveryError(f"{me}: {reply.status} ({reply.told})")
         console.log(f"proof     {me}: {reply.told}")
+        return
+    if listmonk:
+        click.echo(handed(found, period))
         return
     if dry_run:
         for path in sending.drafts(found, period, folder, order, console.log):

@@ -16,12 +16,16 @@ __all__ = ["Sending", "mail", "sending"]
 _FIELDS = (
     "from", "reply_to", "unsubscribe", "unsubscribe_url", "unsubscribe_secret", "postal", "recipients", "recipients_command", "server",
     "user_env", "password_env", "per_minute", "timeout", "attempts", "dkim",
+    "listmonk",
 )  # fmt: skip
 _ADDRESS = re.compile(r"[^@\s<>\",;:]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")  # desk@example.org
 _LINK = re.compile(r"https?://[^\s<>\"',]+")  # https://briefing.example.org/leave?list=7
 _OURS = re.compile(r"https://[!-~]+")  # https://briefing.example.org/leave
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")  # SMTP_PASSWORD
 _SELECTOR = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")  # s2026
+_INSTALLED = re.compile(
+    r"https://[A-Za-z0-9.:-]+(?:/[!-~]*)?|http://(?:localhost|127\.0\.0\.1)(?::[0-9]+)?/?"
+)  # "https://l.example.org"
 _SERVER = re.compile(r"(?:smtps?|smtp\+plain)://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 
 
@@ -31,6 +35,17 @@ class Dkim:
 
     selector: str
     key: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Listmonk:
+    """An installation of listmonk: which of its lists get the edition, and the template that adds nothing around it."""
+
+    url: str
+    lists: tuple[int, ...]
+    template: int
+    user_env: str
+    token_env: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +59,7 @@ class Sending:
     password_env: str | None = None
     secret_env: str | None = None
     dkim: Dkim | None = None
+    listmonk: Listmonk | None = None
 
     @property
     def configured(self) -> bool:
@@ -83,6 +99,7 @@ def sending(reader: Reader, node: Node | None, home: Path) -> Sending:
         password_env=_paired(reader, given, user, password),
         secret_env=_variable(reader, given.get("unsubscribe_secret"), "mail.unsubscribe_secret"),
         dkim=_dkim(reader, given.get("dkim"), home),
+        listmonk=_listmonk(reader, given.get("listmonk")),
     )
 
 
@@ -132,6 +149,25 @@ def _dkim(reader: Reader, node: Node | None, home: Path) -> Dkim | None:
     if selector and not _SELECTOR.fullmatch(selector):
         reader.note(given["selector"], f"mail.dkim.selector must be a name in DNS such as s2026, not {selector[:60]!r}")
     return Dkim(selector, home / reader.text(given.get("key"), "mail.dkim.key"))
+
+
+def _listmonk(reader: Reader, node: Node | None) -> Listmonk | None:
+    if node is None:
+        return None
+    names = ("url", "lists", "template", "user_env", "token_env")
+    given = reader.fields(node, "mail.listmonk", names, needed=names)
+    url = reader.text(given.get("url"), "mail.listmonk.url")
+    if url and not _INSTALLED.fullmatch(url):
+        told = f"mail.listmonk.url must be an address such as https://listmonk.example.org, not {given['url'].shown()}"
+        reader.note(given["url"], told)
+    lists = reader.items(given.get("lists"), "mail.listmonk.lists")
+    return Listmonk(
+        url=url.rstrip("/"),
+        lists=tuple(reader.whole(item, "an entry of mail.listmonk.lists", 1, 1, 2**31 - 1) for item in lists),
+        template=reader.whole(given.get("template"), "mail.listmonk.template", 1, 1, 2**31 - 1),
+        user_env=_variable(reader, given.get("user_env"), "mail.listmonk.user_env") or "",
+        token_env=_variable(reader, given.get("token_env"), "mail.listmonk.token_env") or "",
+    )
 
 
 def _paired(reader: Reader, given: Fields, user: str | None, password: str | None) -> str | None:

@@ -28,7 +28,7 @@ from digest.run.templates import compiled, loader
 from digest.state import Key, State, Status, locked, opened
 from digest.verify import lint, verify
 
-__all__ = ["drafts", "due_keys", "key_of", "proof_to", "send", "sent"]
+__all__ = ["Desk", "desk_of", "drafts", "due_keys", "key_of", "letter_of", "login_of", "proof_to", "send", "sent"]
 
 Log = Callable[[str], None]
 _PATIENCE = timedelta(days=5)  # how long `digest run` tries again what a server puts off (RFC 5321, 4.5.4.1)
@@ -37,7 +37,7 @@ _SECRET = 16
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class Desk:
     """What every mail of one edition is made with."""
 
     settings: Settings
@@ -59,7 +59,7 @@ def send(settings: Settings, period: str | None, order: Order, log: Log) -> Sent
 def sent(settings: Settings, state: State, key: Key, order: Order, log: Log) -> Sent:
     """Send one revision to whoever did not get it yet. The caller holds the lock."""
     listed = _readers(settings, log)
-    desk = _desk(settings, state, key)
+    desk = desk_of(settings, state, key)
     wanted, excluded = _plan(desk, state, listed, order)
     state.outbox.plan(key, {reader.key: key.number(reader.key) for reader in wanted}, excluded, order.clock())
     if order.unknown == "again":
@@ -67,7 +67,7 @@ def sent(settings: Settings, state: State, key: Key, order: Order, log: Log) -> 
     waiting = {entry.recipient for entry in state.outbox.entries(key) if entry.status in {"planned", "deferred"}}
     queue = [reader for reader in wanted if reader.key in waiting]
     for reader in queue:
-        _letter(desk, reader)
+        letter_of(desk, reader)
     stopped = _carried(desk, state, queue, order, log) if queue else ""
     return _report(state, key, listed, stopped)
 
@@ -84,9 +84,9 @@ def proof_to(settings: Settings, period: str | None, address: str, order: Order)
     except ValueError as error:
         raise ConfigError(f"--to: {error}") from None
     with opened(settings.state) as state:
-        desk = _desk(settings, state, key_of(settings, state, period))
+        desk = desk_of(settings, state, key_of(settings, state, period))
     number = desk.key.number(f"proof {address} {order.clock().isoformat()}")
-    letter, envelope = _letter(desk, reader), _envelope(desk, reader, number, "[Proof] ")
+    letter, envelope = letter_of(desk, reader), _envelope(desk, reader, number, "[Proof] ")
     carrier = _carrier(desk, order)
     try:
         return _tried(carrier, address, _message(desk, letter, envelope), order, lambda *_: None)
@@ -98,7 +98,7 @@ def drafts(settings: Settings, period: str | None, folder: Path, order: Order, l
     """Write the mails that would be sent into a folder, and send none."""
     listed = _readers(settings, log)
     with opened(settings.state) as state:
-        desk = _desk(settings, state, key_of(settings, state, period))
+        desk = desk_of(settings, state, key_of(settings, state, period))
         wanted, _ = _plan(desk, state, listed, order)
         done = {
             entry.recipient for entry in state.outbox.entries(desk.key) if entry.status not in {"planned", "deferred"}
@@ -110,7 +110,7 @@ def drafts(settings: Settings, period: str | None, folder: Path, order: Order, l
         for at, reader in enumerate((each for each in wanted if each.key not in done), 1):
             envelope = _envelope(desk, reader, desk.key.number(reader.key))
             paths.append(target / f"{at:05}.eml")
-            paths[-1].write_bytes(_message(desk, _letter(desk, reader), envelope))
+            paths[-1].write_bytes(_message(desk, letter_of(desk, reader), envelope))
     except OSError as error:
         raise DeliveryError(f"{target}: could not be written ({error.strerror})") from None
     return tuple(paths)
@@ -134,12 +134,13 @@ def _readers(settings: Settings, log: Log) -> Readers:
     return listed
 
 
-def _desk(settings: Settings, state: State, key: Key) -> _Desk:
+def desk_of(settings: Settings, state: State, key: Key) -> Desk:
+    """What the mails of this revision are made with. ConfigError where nobody is named who sends."""
     if settings.mail is None:
         raise ConfigError("mail.from is missing: say in config.yaml who sends")
     proof = json.loads(next(issue.proof for issue in state.issues(key.slug) if issue.period == key.period))
     texts = state.texts(source["sha256"] for source in proof["sources"].values())
-    return _Desk(settings, _edition(settings, state, key), key, proof, texts, _secret(settings), _signing(settings), {})
+    return Desk(settings, _edition(settings, state, key), key, proof, texts, _secret(settings), _signing(settings), {})
 
 
 def _edition(settings: Settings, state: State, key: Key) -> Edition:
@@ -172,6 +173,13 @@ def _signing(settings: Settings) -> Callable[[bytes], bytes]:
     return signer(dkim.selector, mail.sender.rpartition("@")[2].rstrip(">"), dkim.key)
 
 
+def login_of(user_env: str, password_env: str, group: str) -> Login:
+    """Name and password from the environment. ConfigError names the variable that is missing."""
+    return Login(
+        _variable(user_env, f"{group}: user_env"), _variable(password_env, f"{group}: the other half of the login")
+    )
+
+
 def _variable(name: str, setting: str, least: int = 1) -> str:
     value = os.environ.get(name, "")
     if len(value) < least:
@@ -179,7 +187,7 @@ def _variable(name: str, setting: str, least: int = 1) -> str:
     return value
 
 
-def _plan(desk: _Desk, state: State, listed: Readers, order: Order) -> tuple[list[Recipient], dict[str, str]]:
+def _plan(desk: Desk, state: State, listed: Readers, order: Order) -> tuple[list[Recipient], dict[str, str]]:
     """Who gets it, and who does not, and why not."""
     left, served = state.outbox.gone(desk.key.slug), state.outbox.served(desk.key)
     wanted, excluded = [], {}
@@ -195,7 +203,7 @@ def _plan(desk: _Desk, state: State, listed: Readers, order: Order) -> tuple[lis
     return wanted, excluded
 
 
-def _letter(desk: _Desk, reader: Recipient) -> Letter:
+def letter_of(desk: Desk, reader: Recipient) -> Letter:
     """The letter of this reader's regions and language, proved and held against the rules when it is first asked for."""
     group = reader.regions, reader.language
     if group not in desk.letters:
@@ -203,7 +211,7 @@ def _letter(desk: _Desk, reader: Recipient) -> Letter:
     return desk.letters[group]
 
 
-def _printed(desk: _Desk, reader: Recipient) -> Letter:
+def _printed(desk: Desk, reader: Recipient) -> Letter:
     settings = desk.settings
     edition = replace(desk.edition, language=reader.language) if reader.language else desk.edition
     if settings.mail is None:
@@ -232,12 +240,12 @@ def _narrowed(proof: Mapping[str, Any], regions: Sequence[str]) -> Mapping[str, 
     return {**proof, "sections": [section for section in proof["sections"] if section["title"] in regions]}
 
 
-def _envelope(desk: _Desk, reader: Recipient, number: str, mark: str = "") -> Envelope:
+def _envelope(desk: Desk, reader: Recipient, number: str, mark: str = "") -> Envelope:
     token = token_of(desk.secret, desk.key.slug, reader.address) if desk.secret else ""
     return Envelope(reader.address, number, reader.name, token, mark)
 
 
-def _message(desk: _Desk, letter: Letter, envelope: Envelope) -> bytes:
+def _message(desk: Desk, letter: Letter, envelope: Envelope) -> bytes:
     """The reader's message, signed, if reading it back finds the headers that it must have and no other (CVE-2024-6923)."""
     message = letter.message(envelope)
     found = email.message_from_bytes(message).keys()
@@ -248,18 +256,18 @@ def _message(desk: _Desk, letter: Letter, envelope: Envelope) -> bytes:
     return desk.sign(message)
 
 
-def _carrier(desk: _Desk, order: Order) -> Carrier:
+def _carrier(desk: Desk, order: Order) -> Carrier:
     given, mail = desk.settings.sending, desk.settings.mail
     if given.server is None or mail is None:
         raise ConfigError("mail.server is missing: name the mail server in config.yaml")
     login = None
     if given.user_env and given.password_env:
-        login = Login(_variable(given.user_env, "mail.user_env"), _variable(given.password_env, "mail.password_env"))
+        login = login_of(given.user_env, given.password_env, "mail")
     sender = mail.sender.rpartition("<")[2].rstrip(">")
     return Carrier(given.server, sender, login, order.waits)
 
 
-def _carried(desk: _Desk, state: State, queue: Sequence[Recipient], order: Order, log: Log) -> str:
+def _carried(desk: Desk, state: State, queue: Sequence[Recipient], order: Order, log: Log) -> str:
     """Send to everybody in the queue. Says why it ended early; empty where it did not."""
     carrier = _carrier(desk, order)
     barred = 0
@@ -277,13 +285,13 @@ def _carried(desk: _Desk, state: State, queue: Sequence[Recipient], order: Order
     return ""
 
 
-def _one(desk: _Desk, state: State, carrier: Carrier, reader: Recipient, order: Order) -> Reply:
+def _one(desk: Desk, state: State, carrier: Carrier, reader: Recipient, order: Order) -> Reply:
     """One mail to one reader; each step is in the database before the next is taken."""
 
     def step(status: Status, told: str) -> None:
         state.outbox.mark(desk.key, reader.key, status, told, order.clock())
 
-    message = _message(desk, _letter(desk, reader), _envelope(desk, reader, desk.key.number(reader.key)))
+    message = _message(desk, letter_of(desk, reader), _envelope(desk, reader, desk.key.number(reader.key)))
     return _tried(carrier, reader.address, message, order, step)
 
 
