@@ -303,6 +303,24 @@ def test_a_signed_mail(publication: Path, digest: Digest, monkeypatch: pytest.Mo
         assert (code, "pip install 'regional-digest[dkim]'" in err) == (2, True)
 
 
+def test_what_check_says_of_sending(publication: Path, digest: Digest) -> None:
+    with office() as server:
+        configured(publication, server)
+        code, out, _ = digest("check", here=publication)
+        assert (code, "ok      mail       3 readers; the server answers\n" in out) == (0, True)
+        (publication / "readers.csv").write_text("nobody\nnobody else\n", encoding="utf-8")
+        code, out, _ = digest("check")
+        assert (
+            code,
+            "WRONG   mail       readers.csv:1: 'nobody' is no mail address" in out,
+            "(and 1 more)" in out,
+        ) == (1, True, True)
+        assert server.accepted == []
+        (publication / "readers.csv").write_text(READERS, encoding="utf-8")
+    code, out, _ = digest("check")
+    assert (code, "WRONG   mail       127.0.0.1: connect: the connection was lost" in out) == (1, True)
+
+
 # --- digest run ---
 
 

@@ -17,6 +17,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from digest.config import Sending
+from digest.config.recipients import readers
 from digest.deliver.smtp import Carrier, Login, Reply
 from digest.deliver.waits import Waits
 from digest.errors import DeliveryError
@@ -271,6 +273,22 @@ def injected(field: str, text: str) -> bytes:
         ("List-Id", f"{phrase(given['list_name'])} <skerry.skerry.example>"),
     )
     return Letter(headers, "text", "<p>html", "b").message(To(READER, "a1", given["to_name"]))
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared data is not here")
+def test_no_line_of_a_list_becomes_two_readers(tmp_path: Path) -> None:
+    lines = (SHARED / "recipients.jsonl").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "readers.yaml").write_text(
+        "".join(f"- {json.dumps(json.loads(line)['input'])}\n" for line in lines), encoding="utf-8"
+    )
+    listed = readers(Sending(tmp_path / "readers.yaml"), tmp_path, ())
+    with aiosmtpd() as (keeper, controller):
+        carrier = carrier_to(controller)
+        for reader in listed.found:
+            carrier.carry(reader.address, MESSAGE, lambda: None)
+        carrier.close()
+    assert len(listed.found) + len(listed.faults) == len(lines)
+    assert [envelope.rcpt_tos for envelope in keeper.kept] == [["A@B.Example"]]
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared data is not here")

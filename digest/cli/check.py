@@ -1,5 +1,5 @@
 """`digest check`: everything that could fail at six in the morning, tried now: config, sources, templates, clock,
-state, out/."""
+state, out/, mail server."""
 
 import json
 import os
@@ -58,6 +58,8 @@ def _results(found: Settings, now: datetime) -> Iterator[_Result]:
     yield _clock(found, now)
     yield _tried("state", lambda: _state(found))
     yield _writable("out", found.out)
+    if found.sending.configured:
+        yield _tried("mail", lambda: _mail(found))
 
 
 def _tried(what: str, attempt: Callable[[], str]) -> _Result:
@@ -119,6 +121,13 @@ def _clock(found: Settings, now: datetime) -> _Result:
 def _state(found: Settings) -> str:
     with opened(found.state) as state:
         return f"{found.state}: {len(state.editions(found.publication.slug))} editions"
+
+
+def _mail(found: Settings) -> str:
+    from digest.cli.mails import mails
+    from digest.run.sending import tried  # with smtplib and TLS: only where something is sent
+
+    return tried(found, mails())
 
 
 def _writable(what: str, path: Path) -> _Result:

@@ -82,6 +82,13 @@ class Carrier:
             self._drop()
             return Reply("unknown" if phase == "payload" else "deferred", phase, 0, _words(phase, error))
 
+    def greet(self) -> None:
+        """Connect and log in, and send nothing. DeliveryError says why that cannot be done."""
+        try:
+            self._open()
+        except (OSError, smtplib.SMTPException) as error:
+            raise DeliveryError(f"{self._server.host}: {_words('connect', error)}") from None
+
     def pauses(self) -> Iterator[float]:
         """How long to wait in front of each attempt: not at all, a while, twice as long …"""
         yield 0

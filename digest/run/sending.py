@@ -28,7 +28,19 @@ from digest.run.templates import compiled, loader
 from digest.state import Key, State, Status, locked, opened
 from digest.verify import lint, verify
 
-__all__ = ["Desk", "desk_of", "drafts", "due_keys", "key_of", "letter_of", "login_of", "proof_to", "send", "sent"]
+__all__ = [
+    "Desk",
+    "desk_of",
+    "drafts",
+    "due_keys",
+    "key_of",
+    "letter_of",
+    "login_of",
+    "proof_to",
+    "send",
+    "sent",
+    "tried",
+]
 
 Log = Callable[[str], None]
 _PATIENCE = timedelta(days=5)  # how long `digest run` tries again what a server puts off (RFC 5321, 4.5.4.1)
@@ -87,7 +99,7 @@ def proof_to(settings: Settings, period: str | None, address: str, order: Order)
         desk = desk_of(settings, state, key_of(settings, state, period))
     number = desk.key.number(f"proof {address} {order.clock().isoformat()}")
     letter, envelope = letter_of(desk, reader), _envelope(desk, reader, number, "[Proof] ")
-    carrier = _carrier(desk, order)
+    carrier = _carrier(settings, order)
     try:
         return _tried(carrier, address, _message(desk, letter, envelope), order, lambda *_: None)
     finally:
@@ -114,6 +126,22 @@ def drafts(settings: Settings, period: str | None, folder: Path, order: Order, l
     except OSError as error:
         raise DeliveryError(f"{target}: could not be written ({error.strerror})") from None
     return tuple(paths)
+
+
+def tried(settings: Settings, order: Order) -> str:
+    """What `digest check` says of sending: the list can be read, the variables are set, the server lets us in. Nothing is sent."""
+    listed = _readers(settings, lambda _: None)
+    if listed.faults:
+        more = f" (and {len(listed.faults) - 1} more)" if len(listed.faults) > 1 else ""
+        raise ConfigError(f"{listed.faults[0]}{more}")
+    _secret(settings)
+    _signing(settings)
+    carrier = _carrier(settings, order)
+    try:
+        carrier.greet()
+    finally:
+        carrier.close()
+    return f"{len(listed.found)} readers; the server answers"
 
 
 def key_of(settings: Settings, state: State, period: str | None) -> Key:
@@ -256,8 +284,8 @@ def _message(desk: Desk, letter: Letter, envelope: Envelope) -> bytes:
     return desk.sign(message)
 
 
-def _carrier(desk: Desk, order: Order) -> Carrier:
-    given, mail = desk.settings.sending, desk.settings.mail
+def _carrier(settings: Settings, order: Order) -> Carrier:
+    given, mail = settings.sending, settings.mail
     if given.server is None or mail is None:
         raise ConfigError("mail.server is missing: name the mail server in config.yaml")
     login = None
@@ -269,7 +297,7 @@ def _carrier(desk: Desk, order: Order) -> Carrier:
 
 def _carried(desk: Desk, state: State, queue: Sequence[Recipient], order: Order, log: Log) -> str:
     """Send to everybody in the queue. Says why it ended early; empty where it did not."""
-    carrier = _carrier(desk, order)
+    carrier = _carrier(desk.settings, order)
     barred = 0
     log(f"sending   {desk.key.period}: {len(queue)} messages")
     try:

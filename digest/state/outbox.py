@@ -20,6 +20,8 @@ __all__ = ["Entry", "Key", "Outbox", "Status"]
 
 Status = Literal["planned", "in doubt", "accepted", "deferred", "refused", "unknown", "excluded"]
 _DONE = ("accepted", "refused", "unknown", "in doubt")
+# What a reader's row stays as, when he is planned, and when he is excluded.
+_STAYS = {"planned": (*_DONE, "planned", "deferred"), "excluded": (*_DONE, "excluded")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,7 @@ class Outbox:
             rows += [(recipient, "excluded", "", "no longer on the list") for recipient in gone]
             run.executemany(
                 "INSERT OR REPLACE INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (*key.row, *row, moment)
-                    for row in rows
-                    if known.get(row[0]) not in (*_DONE, row[1])
-                    and not (row[1] == "planned" and known.get(row[0]) == "deferred")
-                ],
+                [(*key.row, *row, moment) for row in rows if known.get(row[0]) not in _STAYS[row[1]]],
             )
             run.execute(
                 "UPDATE outbox SET status = 'unknown', told = 'digest died while the server had it', at = ? "

@@ -13,6 +13,7 @@ from digest.verify.lint_headers import envelope
 from digest.verify.lint_html import markup
 from digest.verify.lint_parts import contents
 from digest.verify.lint_rule import Fault, Known
+from digest.verify.lint_tree import tree
 
 __all__ = ["Fault", "Known", "known_of", "lint"]
 
@@ -34,9 +35,10 @@ def _faults(message: bytes, known: Known) -> Iterator[Fault]:
     parsed = email.message_from_bytes(message)
     yield from envelope(message, parsed)
     texts = {part.get_content_type(): _text(part) for part in parsed.walk() if part.get_content_maintype() == "text"}
+    every = tree(texts.get("text/html", ""))
     if "text/html" in texts:
-        yield from markup(texts["text/html"], str(parsed["Subject"] or ""), known)
-    yield from contents(message, parsed, texts, known)
+        yield from markup(texts["text/html"], every, str(parsed["Subject"] or ""), known)
+    yield from contents(message, parsed, texts, every, known)
 
 
 def _text(part: Any) -> str:

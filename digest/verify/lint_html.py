@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from digest.data import table
 from digest.verify.lint_rule import Fault, Known, advised, broken
-from digest.verify.lint_tree import Element, tree
+from digest.verify.lint_tree import Element
 
 __all__ = ["markup"]
 
@@ -15,9 +15,8 @@ _SHEET, _SHEET_NEAR = 16_384, 8_192
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def markup(page: str, subject: str, known: Known) -> Iterator[Fault]:
-    """The faults of a mail's HTML part."""
-    every = tree(page)
+def markup(page: str, every: list[Element], subject: str, known: Known) -> Iterator[Fault]:
+    """The faults of a mail's HTML part, of which `every` are the elements."""
     yield from _size(page, every)
     yield from _opening(page, every, subject)
     yield from _elements(every)

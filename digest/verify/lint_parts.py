@@ -9,12 +9,14 @@ from digest.proof import name
 from digest.verify.claims import Story, in_mail
 from digest.verify.lint_headers import ways_out
 from digest.verify.lint_rule import Fault, Known, advised, broken
-from digest.verify.lint_tree import tree
+from digest.verify.lint_tree import Element
 
 __all__ = ["contents"]
 
 
-def contents(message: bytes, parsed: Message, texts: Mapping[str, str], known: Known) -> Iterator[Fault]:
+def contents(
+    message: bytes, parsed: Message, texts: Mapping[str, str], every: list[Element], known: Known
+) -> Iterator[Fault]:
     """The faults of a mail's parts."""
     kinds = [part.get_content_type() for part in parsed.walk()]
     whole = kinds == ["multipart/alternative", "text/plain", "text/html"]
@@ -24,7 +26,7 @@ def contents(message: bytes, parsed: Message, texts: Mapping[str, str], known: K
             yield from _encoding(part)
     plain, html = texts.get("text/plain", ""), texts.get("text/html", "")
     if whole:
-        yield from _both(parsed, plain, html, known)
+        yield from _both(parsed, plain, html, every, known)
         yield from _same(message)
     yield from _plain(plain)
 
@@ -38,8 +40,8 @@ def _encoding(part: Message) -> Iterator[Fault]:
     yield from broken("A5", longest <= 76, f"{kind} has an encoded line of {longest} characters; 76 are allowed")
 
 
-def _both(parsed: Message, plain: str, html: str, known: Known) -> Iterator[Fault]:
-    links = {element.get("href") for element in tree(html) if element.name == "a"}
+def _both(parsed: Message, plain: str, html: str, every: list[Element], known: Known) -> Iterator[Fault]:
+    links = {element.get("href") for element in every if element.name == "a"}
     ways = ways_out(parsed)
     yield from broken("B7", not ways or bool(links & set(ways)), "the HTML part has no link of List-Unsubscribe")
     yield from broken("B7", not ways or any(way in plain for way in ways), "the text part names no way to unsubscribe")

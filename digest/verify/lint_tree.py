@@ -58,24 +58,26 @@ class _Reader(HTMLParser):
         self.every: list[Element] = []
         self._open: list[Element] = []
         self._names: Counter[str] = Counter()
+        self._around: frozenset[str] = frozenset()
         self._link: Element | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element begins; a link ends the link before it."""
-        around = frozenset(name for name in _AROUND if self._names[name])
-        element = Element(tag, {name: value or "" for name, value in attrs}, around)
+        element = Element(tag, {name: value or "" for name, value in attrs}, self._around)
         self.every.append(element)
         if tag == "a":
             self._link = element
         if tag not in _VOID:
             self._open.append(element)
             self._names[tag] += 1
+            self._enclosed(tag)
 
     def handle_endtag(self, tag: str) -> None:
         """The innermost element of that name ends, and what was left open in it."""
         while self._names[tag]:
             last = self._open.pop().name
             self._names[last] -= 1
+            self._enclosed(last)
             if last == "a":
                 self._link = None
             if last == tag:
@@ -87,3 +89,7 @@ class _Reader(HTMLParser):
             self._open[-1].pieces.append(data)
         if self._link:
             self._link.inner.append(data)
+
+    def _enclosed(self, tag: str) -> None:
+        if tag in _AROUND:
+            self._around = frozenset(name for name in _AROUND if self._names[name])
