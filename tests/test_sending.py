@@ -138,6 +138,8 @@ def test_what_a_server_says_of_each_reader_is_kept(publication: Path, digest: Di
         assert counts(second) == {"accepted": 3, "refused": 1, "unknown": 2}
         assert second.whole
         assert "d@lind.example" not in server.readers
+        with opened(publication / "state/digest.db") as state:
+            state.outbox.mark(KEY, "d@lind.example", "in doubt", "", NOW)
         third = sent(publication, unknown="again")
         assert counts(third) == {"accepted": 5, "refused": 1}
         assert server.readers["e@lind.example"] == 2, "whoever asks for it gets it twice"
@@ -162,6 +164,28 @@ def test_exit_codes_and_words(publication: Path, digest: Digest) -> None:
         code, out, err = digest("send", "--resend-unknown")
         assert (code, out) == (0, "2026-W46: 2 accepted, 1 excluded; 1 lines left out\n")
         assert "1 unknown ones again" in err
+
+
+def test_a_list_that_lost_its_readers_takes_nobody_off(publication: Path, digest: Digest) -> None:
+    with office() as server:
+        configured(publication, server)
+        built(publication, digest)
+        (publication / "readers.csv").write_text("address\n", encoding="utf-8")
+        code, _, err = digest("send")
+        assert (code, "the list names no reader" in err) == (2, True)
+        (publication / "readers.csv").write_text(READERS, encoding="utf-8")
+        assert counts(sent(publication)) == {"accepted": 2, "excluded": 1}
+
+
+def test_an_unknown_one_who_left_the_list_is_not_sent_again(publication: Path, digest: Digest) -> None:
+    with office(scripted({("payload", "ilse@farrow.example", 0): "drop"})) as server:
+        configured(publication, server)
+        built(publication, digest)
+        assert sent(publication).counts["unknown"] == 1
+        (publication / "readers.csv").write_text("maris@lind.example\n", encoding="utf-8")
+        report = sent(publication, unknown="again")
+        assert counts(report) == {"accepted": 1, "excluded": 2}
+        assert server.readers == {"maris@lind.example": 1}
 
 
 def test_a_server_that_takes_nothing_from_us_stops_it(publication: Path, digest: Digest) -> None:
@@ -308,7 +332,7 @@ def test_what_check_says_of_sending(publication: Path, digest: Digest) -> None:
         configured(publication, server)
         code, out, _ = digest("check", here=publication)
         assert (code, "ok      mail       3 readers; the server answers\n" in out) == (0, True)
-        (publication / "readers.csv").write_text("nobody\nnobody else\n", encoding="utf-8")
+        (publication / "readers.csv").write_text("nobody\nnobody else\nilse@farrow.example\n", encoding="utf-8")
         code, out, _ = digest("check")
         assert (
             code,

@@ -6,7 +6,8 @@ from digest.config import Settings
 from digest.deliver.listmonk import Campaign, hand_over, template
 from digest.errors import ConfigError
 from digest.model import Recipient
-from digest.run.sending import desk_of, key_of, letter_of, login_of
+from digest.run.desk import desk_of, letter_of, login_of
+from digest.run.sending import key_of
 from digest.state import Key, opened
 
 __all__ = ["handed"]

@@ -123,11 +123,11 @@ class Outbox:
             )
 
     def again(self, key: Key, now: datetime) -> int:
-        """Plan the unknown ones anew; how many there are. Some readers may get it twice."""
+        """Plan the unknown ones anew, and those in doubt; how many there are. Some readers may get it twice."""
         with self.connection as run:
             done = run.execute(
                 "UPDATE outbox SET status = 'planned', told = 'sent again', at = ? "
-                "WHERE slug = ? AND period = ? AND revision = ? AND status = 'unknown'",
+                "WHERE slug = ? AND period = ? AND revision = ? AND status IN ('unknown', 'in doubt')",
                 (now.isoformat(), *key.row),
             )
             return done.rowcount
