@@ -276,8 +276,8 @@ def test_what_an_edition_says_of_its_mail() -> None:
 def test_the_samples_mail_keeps_every_rule(sample: Path, digest: Digest) -> None:
     assert digest("build", "--period", "2026-W46", here=sample)[0] == 0
     code, out, err = digest("lint", "2026-W46", "--json")
-    assert (code, [fault for fault in json.loads(out) if fault["severity"] == "error"]) == (0, [])
-    assert re.search(r"2026-W46: 0 errors", err)
+    assert (code, json.loads(out)) == (0, [])
+    assert "2026-W46: 0 errors, 0 warnings" in err
 
 
 def test_an_error_is_told_and_the_edition_published(publication: Path, digest: Digest) -> None:
