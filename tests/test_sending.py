@@ -383,6 +383,15 @@ def test_a_failure_of_sending_leaves_the_edition_and_the_next_run_goes_on(public
         assert ran(publication, NOW + timedelta(hours=2)).sent == ()
 
 
+def test_an_edition_that_is_built_again_is_still_to_be_sent(publication: Path, digest: Digest) -> None:
+    with office(lambda phase, *_: "drop" if phase == "connect" else None) as server:
+        configured(publication, server)
+        assert len(ran(publication).unsent) == 1
+        built(publication, digest)
+        server.behave = lambda *_: None
+        assert counts(ran(publication, NOW + timedelta(hours=1)).sent[0]) == {"accepted": 2, "excluded": 1}
+
+
 def test_a_list_that_cannot_be_read_is_told(publication: Path, digest: Digest) -> None:
     with office() as server:
         configured(publication, server)

@@ -240,6 +240,11 @@ def parsed(envelope: Envelope) -> EmailMessage:
     return found
 
 
+def test_a_name_is_no_encoded_word() -> None:
+    assert "=?" not in mailbox("=?utf-8?b?Cg==?= <desk@skerry.example>")[0]
+    assert "?=" not in phrase("=?utf-8?q?x?=")
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared data is not here")
 def test_no_text_becomes_a_header() -> None:
     rows = [json.loads(line) for line in (SHARED / "header_injection.jsonl").read_text(encoding="utf-8").splitlines()]
