@@ -71,6 +71,35 @@ class Fetching:
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """A mail server: where it is, how the way there is kept secret, and how it is asked. `timeout` and `pause` are seconds; a message is
+    tried `attempts` times in one run, with `pause`, twice `pause` … between."""
+
+    host: str
+    port: int
+    security: Literal["tls", "starttls", "none"] = "starttls"
+    timeout: float = 60.0
+    per_minute: int = 300
+    attempts: int = 3
+    pause: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A reader: an address of one mailbox, and what he wants to read; no regions are all of them."""
+
+    address: str
+    name: str = ""
+    language: str = ""
+    regions: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What makes two readers one: capitals do not."""
+        return self.address.lower()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What a source gave: text or HTML with whatever it said about itself.
 

@@ -1,5 +1,5 @@
 """`digest check`: everything that could fail at six in the morning, tried now: config, sources, templates, clock,
-state, out/."""
+state, out/, mail server."""
 
 import json
 import os
@@ -69,6 +69,8 @@ def _results(found: Settings, now: datetime) -> Iterator[_Result]:
     yield _Result(
         "feeds", True, f"served at {url}" if url else "none, for publish.url does not say where out/ is served"
     )
+    if found.sending.configured:
+        yield _tried("mail", lambda: _mail(found))
 
 
 def _tried(what: str, attempt: Callable[[], str]) -> _Result:
@@ -144,6 +146,13 @@ def _clock(found: Settings, now: datetime) -> _Result:
 def _state(found: Settings) -> str:
     with opened(found.state) as state:
         return f"{found.state}: {len(state.editions(found.publication.slug))} editions"
+
+
+def _mail(found: Settings) -> str:
+    from digest.cli.mails import mails
+    from digest.run.sending import tried  # with smtplib and TLS: only where something is sent
+
+    return tried(found, mails())
 
 
 def _writable(what: str, path: Path) -> _Result:

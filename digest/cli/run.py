@@ -8,6 +8,7 @@ import click
 
 from digest import run
 from digest.cli.console import Console, clock, period_of, publication, shown, skips
+from digest.cli.mails import mails
 from digest.config import Settings, settings
 from digest.errors import ConfigError
 from digest.model import Period
@@ -60,13 +61,15 @@ def command(
     if dry_run:
         _announced(found, wanted, now)
         return
-    report = run.run(found, wanted, now, console.watch, console.log)
+    report = run.run(found, wanted, now, console.watch, console.log, mails(whom="newcomers"))
     for outcome in report.outcomes:
         skips(outcome.built.edition.skipped, console)
     if as_json:
         click.echo(json.dumps(run.told(report), ensure_ascii=False))
     else:
         _said(report, found, console)
+    for each in report.sent:
+        console.log(f"sent      {each.summary()}" + (f"; {each.stopped}" if each.stopped else ""))
     if report.unfinished:
         raise SystemExit(75)
     if strict and report.failed:

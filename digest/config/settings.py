@@ -9,6 +9,7 @@ from typing import Literal
 
 from digest import place
 from digest.compose import Options, Publication
+from digest.config.mailing import Sending, mail, sending
 from digest.config.nodes import Node, nodes
 from digest.config.publishing import Publishing, publishing
 from digest.config.reader import Fields, Reader, nearest
@@ -31,8 +32,6 @@ _WHEN_EMPTY: tuple[WhenEmpty, ...] = ("skip", "notice", "fail")
 Theme = Literal["briefing", "wire", "plain"]
 _THEMES: tuple[Theme, ...] = ("briefing", "wire", "plain")
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")  # baltic-briefing
-_ADDRESS = re.compile(r"[^@\s<>\",;:]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")  # desk@example.org
-_LINK = re.compile(r"https?://[^\s<>\"',]+")  # https://briefing.example.org/leave?list=7
 # What may not be a folder's name on some system that a reader copies the archive to.
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}
 
@@ -55,6 +54,7 @@ class Settings:
     when_empty: WhenEmpty = "skip"
     keep_days: int = 400
     publishing: Publishing = field(default_factory=Publishing)
+    sending: Sending = field(default_factory=Sending)
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -87,7 +87,8 @@ def _settings(reader: Reader, top: Node, home: Path) -> Settings:
         publication=_publication(reader, top, given, published),
         schedule=schedule(reader, given.get("period")),
         sources=sources(reader, given.get("sources"), home),
-        mail=_mail(reader, given.get("mail")),
+        mail=mail(reader, given.get("mail")),
+        sending=sending(reader, given.get("mail"), home),
         out=home / reader.text(given.get("out"), "out", "out"),
         state=home / reader.text(given.get("state"), "state", "state/digest.db"),
         templates=home / reader.text(given.get("templates"), "templates", "templates"),
@@ -244,31 +245,3 @@ def _weights(reader: Reader, node: Node | None) -> Weights:
             for each in fields(Weights)
         }
     )
-
-
-def _mail(reader: Reader, node: Node | None) -> Mail | None:
-    if node is None:
-        return None
-    given = reader.fields(node, "mail", ("from", "reply_to", "unsubscribe", "postal"), needed=("from",))
-    return Mail(
-        sender=_address(reader, given.get("from"), "mail.from"),
-        reply_to=_address(reader, given.get("reply_to"), "mail.reply_to") or None,
-        unsubscribe=_unsubscribe(reader, given.get("unsubscribe")),
-        postal=reader.text(given.get("postal"), "mail.postal") or None,
-    )
-
-
-def _address(reader: Reader, node: Node | None, what: str) -> str:
-    """An address, alone or as `Name <address>`."""
-    text = reader.text(node, what)
-    address = text[text.rfind("<") + 1 : -1] if text.endswith(">") else text
-    if node is not None and (not _ADDRESS.fullmatch(address) or not text.isprintable()):
-        reader.note(node, f'{what} must be an address such as "Baltic Briefing <desk@example.org>", not {node.shown()}')
-    return text
-
-
-def _unsubscribe(reader: Reader, node: Node | None) -> str | None:
-    text = reader.text(node, "mail.unsubscribe")
-    if node is not None and not (_LINK.fullmatch(text) or _ADDRESS.fullmatch(text.removeprefix("mailto:"))):
-        reader.note(node, f"mail.unsubscribe must be a mailto: or https: address, not {node.shown()}")
-    return text or None

@@ -4,14 +4,14 @@ Everything from an article is hostile: HTML is escaped by Jinja2's autoescape, M
 mechanism with another escape (see `press`), and the templates run in Jinja2's immutable sandbox with `StrictUndefined`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import jinja2
 
 from digest.model import Edition, Page
 from digest.proof import proof
 from digest.render.feeds import feeds, opml, sitemap
-from digest.render.letter import Mail, letter
+from digest.render.letter import Envelope, Letter, Mail, letter
 from digest.render.press import Press, facts
 from digest.render.search import Room, search
 from digest.render.shelf import Leaf, leaves, printed_leaf
@@ -21,7 +21,9 @@ from digest.render.words import words
 __all__ = [
     "Bound",
     "Entry",
+    "Envelope",
     "Leaf",
+    "Letter",
     "Mail",
     "Masthead",
     "archive",
@@ -29,6 +31,7 @@ __all__ = [
     "feeds",
     "finder",
     "leaves",
+    "mailing",
     "opml",
     "render",
     "shelved",
@@ -52,7 +55,19 @@ def render(
         Page("index.txt", _body(press.plain("edition.txt.j2", mail=None, **known))),
         Page("index.json", proof(edition)),
     )
-    return (*pages, Page("mail.eml", letter(edition, press, known, mail))) if mail else pages
+    return (*pages, Page("mail.eml", letter(edition, press, known, mail).message())) if mail else pages
+
+
+def mailing(
+    edition: Edition,
+    loader: jinja2.BaseLoader,
+    mail: Mail,
+    regions: Collection[str] = (),
+    cache: jinja2.BytecodeCache | None = None,
+) -> Letter:
+    """An edition as the mail of those who read these regions, all if none is named, in the words of the edition's language."""
+    press = Press(loader, edition.language, cache)
+    return letter(edition, press, facts(edition, press.words), mail, regions)
 
 
 def archive(

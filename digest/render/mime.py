@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from digest.errors import ConfigError
 from digest.proof import name
 
-__all__ = ["mailbox", "message"]
+__all__ = ["mailbox", "message", "parsed", "phrase"]
 
 _COLUMNS = 76
 _WORD_BYTES = 42  # in an encoded word: 42 bytes are 56 characters of base64, 68 with what stands around them
@@ -33,33 +33,45 @@ def message(headers: Sequence[tuple[str, str]], plain: str, html: str, boundary:
     return "\r\n".join(lines).encode("ascii")
 
 
-def mailbox(text: str) -> tuple[str, str]:
-    """A mailbox as a header writes it, and its domain.
+def mailbox(text: str, display: str | None = None) -> tuple[str, str]:
+    """A mailbox as a header writes it, and its domain; `display` is its name where that is known by itself.
 
     >>> mailbox("Baltic Briefing <desk@briefing.example>")
     ('Baltic Briefing <desk@briefing.example>', 'briefing.example')
     """
-    from email.utils import parseaddr
+    found, address = parsed(text)
+    words = phrase(found if display is None else display)
+    return (f"{words} <{address}>" if words else address), address.rpartition("@")[2]
 
-    display, address = parseaddr(name(text) or "")
+
+def parsed(text: str) -> tuple[str, str]:
+    """The display name and the address of a mailbox. ConfigError where there is no address, or one beyond ASCII."""
+    plain = name(text) or ""
+    display, _, address = plain[:-1].rpartition("<") if plain.endswith(">") else ("", "", plain)
     if not _MAILBOX.fullmatch(address):
         raise ConfigError(f"mail: {text!r} is no mail address: write it like “Baltic Briefing <desk@briefing.example>”")
-    return (f"{_phrase(display)} <{address}>" if display else address), address.rpartition("@")[2]
+    return display.strip().removeprefix('"').removesuffix('"').replace('\\"', '"'), address
 
 
-def _phrase(display: str) -> str:
-    """A display name: as it is where it is plain words, else quoted, else (not ASCII) encoded."""
-    if _WORDS.fullmatch(display):
-        return display
-    return '"' + _SPECIAL.sub(r"\\\g<0>", display) + '"' if display.isascii() else _encoded(display)
+def phrase(display: str) -> str:
+    """A display name: as it is where it is plain words, else quoted, else (not ASCII) encoded. It may come from anybody."""
+    plain = _unworded(name(display) or "")
+    if not plain or _WORDS.fullmatch(plain):
+        return plain
+    return '"' + _SPECIAL.sub(r"\\\g<0>", plain) + '"' if plain.isascii() else _encoded(plain)
 
 
 def _header(field: str, value: str) -> str:
     """One header. A subject is made of a title that may hold anything: `name` takes its line ends, the rest is here."""
-    plain = (name(value) or "").replace("=?", "= ?").replace("?=", "? =") if field == "Subject" else value
+    plain = _unworded(name(value) or "") if field == "Subject" else value
     if not plain.isascii():
         plain = _encoded(plain)
     return f"{field}: " + _folded(plain, len(field) + 2)
+
+
+def _unworded(text: str) -> str:
+    """A text in which no mail program sees an encoded word (CVE-2024-6923: some write a header line out of one)."""
+    return text.replace("=?", "= ?").replace("?=", "? =")
 
 
 def _folded(value: str, used: int) -> str:
@@ -91,7 +103,7 @@ def _part(mark: str, kind: str, body: str) -> Iterable[str]:
     yield f"Content-Type: text/{kind}; charset=utf-8"
     yield "Content-Transfer-Encoding: quoted-printable"
     yield ""
-    for line in _escaped(body.rstrip("\n")).split("\n"):
+    for line in _escaped(body.replace("\r\n", "\n").rstrip("\n")).split("\n"):
         yield from _broken(line)
 
 

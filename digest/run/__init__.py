@@ -1,8 +1,11 @@
 """The one meeting of the pure and the worldly: sources in, editions out, and a memory of both."""
 
+from digest.deliver.waits import Waits
 from digest.run.archive import archived, masthead, prove_archive
 from digest.run.due import Outcome, Report, Wanted, adopt, run, todo, told
 from digest.run.edition import Built, Log, build, chosen, made, propose, prove
+from digest.run.letters import linted
+from digest.run.order import Order, Sent, told_of
 from digest.run.sources import Gather, Gathered, Health, Watch, asked, health, known, label, of_period, remembered
 from digest.run.templates import copy, loader, templates, themes
 
@@ -12,8 +15,11 @@ __all__ = [
     "Gathered",
     "Health",
     "Log",
+    "Order",
     "Outcome",
     "Report",
+    "Sent",
+    "Waits",
     "Wanted",
     "Watch",
     "adopt",
@@ -25,6 +31,7 @@ __all__ = [
     "health",
     "known",
     "label",
+    "linted",
     "loader",
     "made",
     "masthead",
@@ -38,4 +45,5 @@ __all__ = [
     "themes",
     "todo",
     "told",
+    "told_of",
 ]

@@ -20,6 +20,7 @@ from digest.model import Period, Skipped
 from digest.period import due, following
 from digest.run.channels import delivered
 from digest.run.edition import Built, Job, Log, Makes, chosen, others, published, settled
+from digest.run.order import Order, Sent, told_of
 from digest.run.sources import Gathered, Watch, asked
 from digest.state import Issue, Run, State, locked, opened
 
@@ -61,6 +62,7 @@ class Report:
     next: Period
     seconds: float
     undelivered: tuple[Skipped, ...] = ()
+    sent: tuple[Sent, ...] = ()
 
     @property
     def failed(self) -> tuple[Skipped, ...]:
@@ -70,23 +72,33 @@ class Report:
     @property
     def unfinished(self) -> bool:
         """Whether the next run has something to try again."""
-        return bool(self.empty or self.undelivered)
+        return bool(self.empty or self.undelivered or self.unsent)
 
     @property
     def empty(self) -> tuple[Outcome, ...]:
         """The editions that should have had something to print and had not."""
         return tuple(outcome for outcome in self.outcomes if outcome.kind == "failed")
 
+    @property
+    def unsent(self) -> tuple[Sent, ...]:
+        """The editions whose mails the next run has to go on with."""
+        return tuple(each for each in self.sent if not each.whole)
 
-def run(settings: Settings, wanted: Wanted, now: datetime, watch: Watch, log: Log) -> Report:
-    """Ask the sources, make what is due, remember both. The report is remembered as well, also of a run that fails.
+
+def run(
+    settings: Settings, wanted: Wanted, now: datetime, watch: Watch, log: Log, order: Order | None = None
+) -> Report:
+    """Ask the sources, make what is due, send it as `order` says, remember all. The report is remembered as well, also of a run that fails.
 
     StateError where another run holds the lock, SourceError where something is due and no source could be read.
     """
     with locked(settings.state, wanted.wait), opened(settings.state) as state:
         started = monotonic()
         try:
-            report = _made(Job(settings, state, now, watch, log, wanted.note), wanted)
+            mails: Literal["due", "kept"] = "due" if order and settings.sending.configured else "kept"
+            job = Job(settings, state, now, watch, log, wanted.note, mails)
+            report = _made(job, wanted)
+            report = replace(report, sent=tuple(_sent(job, order)) if order else ())
         except DigestError as error:
             _note(settings, state, now, monotonic() - started, 75, {"error": str(error)})
             raise
@@ -120,6 +132,7 @@ def told(report: Report) -> dict[str, Any]:
         "failed": [{"source": each.location, "reason": each.reason} for each in report.failed],
         "undelivered": [{"channel": each.location, "reason": each.reason} for each in report.undelivered],
         "editions": [_told(outcome) for outcome in report.outcomes],
+        "sent": [told_of(each) for each in report.sent],
         "next": {"period": report.next.id, "due": report.next.due.isoformat()},
     }
 
@@ -169,6 +182,19 @@ def _made(job: Job, wanted: Wanted) -> Report:
     if outcomes:
         job.state.forget(slug, job.now - timedelta(days=settings.keep_days))
     return Report(gathered, outcomes, following(settings.schedule, job.now), 0.0)
+
+
+def _sent(job: Job, order: Order) -> Iterator[Sent]:
+    """Send what is due, also of the runs before. A failure of sending is told; the edition is published all the same."""
+    if not job.settings.sending.configured:
+        return
+    from digest.run.sending import due_keys, sent  # with smtplib and TLS: only where something is sent
+
+    for key in due_keys(job.settings, job.state, job.now):
+        try:
+            yield sent(job.settings, job.state, key, order, job.log)
+        except DigestError as error:
+            yield Sent(key, stopped=str(error))
 
 
 def _gathered(job: Job, periods: Sequence[Period]) -> Gathered:

@@ -4,7 +4,6 @@ Nothing is published that was not proved first: a page in which one letter of a 
 """
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +21,8 @@ from digest.model import Article, Edition, Page, Period, Revision
 from digest.proof import fingerprint, printed
 from digest.render import render
 from digest.run.archive import archived
+from digest.run.folders import folder_of
+from digest.run.letters import faults
 from digest.run.sources import Gather, Gathered, Watch, selected
 from digest.run.templates import compiled, loader
 from digest.state import State, locked, opened
@@ -59,7 +60,8 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What every step of making editions has at hand: the settings, the open database, the clock, and who watches."""
+    """What every step of making editions has at hand: the settings, the open database, the clock, who watches, and whether
+    the mails are to leave as well."""
 
     settings: Settings
     state: State
@@ -67,6 +69,7 @@ class Job:
     watch: Watch
     log: Log
     note: str = ""
+    mails: Literal["due", "kept"] = "kept"
 
 
 def build(
@@ -97,7 +100,13 @@ def build(
 
 
 def published(
-    job: Job, period: Period, revision: int, edit: Edit, gathered: Gathered, beside: Others, makes: Makes
+    job: Job,
+    period: Period,
+    revision: int,
+    edit: Edit,
+    gathered: Gathered,
+    beside: Others,
+    makes: Makes,
 ) -> Built:
     """One revision of an edition, from documents to out/. The caller holds the lock."""
     settings, state = job.settings, job.state
@@ -111,7 +120,11 @@ def published(
         return Built(edition, selection)
     pages = render(edition, loader(settings), settings.mail, compiled(settings))
     job.log(f"proved    {_proved(edition, pages)}")
+    for fault in faults(settings, pages):
+        job.log(f"mail      {fault}")
     state.keep({fingerprint(article.text): article.text for article in _sources(edition)})
+    if settings.mail:
+        state.outbox.keep(edition, job.now, job.mails)
     last = state.revision(edition.slug, period.id)
     folder = publish(settings.out, edition.id, pages, f"{edition.id}-r{last}" if 0 < last < revision else None)
     hashes = {page.path: sha256(page.body).hexdigest() for page in pages}
@@ -181,7 +194,7 @@ def propose(settings: Settings, period: Period, target: Path, now: datetime, gat
 
 def prove(settings: Settings, period: str) -> tuple[Finding, ...]:
     """The finished files of an edition against the stored sources. ConfigError where there is no such edition."""
-    folder = _folder(settings, period)
+    folder = folder_of(settings, period)
     pages = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
     try:
         proof = json.loads(pages["index.json"])
@@ -247,15 +260,6 @@ def _before(settings: Settings, state: State, period: Period) -> Past | None:
 def _sources(edition: Edition) -> list[Article]:
     tellings = [telling for section in edition.sections for item in section.items for telling in item.story.tellings]
     return [each.article for telling in tellings for each in (telling.brief, *telling.copies)]
-
-
-def _folder(settings: Settings, period: str) -> Path:
-    folder = settings.out / settings.publication.slug / period
-    if not re.fullmatch(r"[0-9][0-9TWb-]*(?:-r[0-9]{1,6})?", period) or not (folder / "index.json").is_file():
-        raise ConfigError(
-            f"there is no edition {period!r} in {folder.parent}; `digest list` shows those that were made"
-        )
-    return folder
 
 
 def _changed(pages: Mapping[str, bytes], known: Mapping[str, str]) -> Iterator[Finding]:

@@ -19,9 +19,23 @@ from digest.errors import StateError
 from digest.model import Period
 from digest.state.archive import Archive, Sheet
 from digest.state.library import Library
+from digest.state.outbox import Entry, Key, Outbox, Status
 from digest.state.schema import prepare
 
-__all__ = ["Archive", "Issue", "Library", "Run", "Sheet", "State", "locked", "opened"]
+__all__ = [
+    "Archive",
+    "Entry",
+    "Issue",
+    "Key",
+    "Library",
+    "Outbox",
+    "Run",
+    "Sheet",
+    "State",
+    "Status",
+    "locked",
+    "opened",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,11 @@ class State:
     def archive(self, slug: str) -> Archive:
         """What a publication's archive holds, and who has it."""
         return Archive(self.connection, slug)
+
+    @property
+    def outbox(self) -> Outbox:
+        """What was sent to whom."""
+        return Outbox(self.connection)
 
     def keep(self, texts: Mapping[str, str]) -> None:
         """Sources' texts by their SHA-256. They are kept before an edition is shown, so that whatever is seen can be proved."""
@@ -169,6 +188,7 @@ class State:
     def forget(self, slug: str, before: datetime) -> None:
         """Let go of what the retention does not keep, and of texts that no revision of an edition cites."""
         self.library.forget(before)
+        self.outbox.forget(before)
         with self.connection as run:
             run.execute("BEGIN IMMEDIATE")
             run.execute("DELETE FROM runs WHERE slug = ? AND ended < ?", (slug, before.isoformat()))

@@ -74,7 +74,23 @@ CREATE TABLE channels (
 ) STRICT, WITHOUT ROWID;
 """
 
-_STEPS = (_FIRST, _SECOND, _ARCHIVE)
+# What an edition's mails are made of, who got which, and who left the list.
+_MAILS = """
+CREATE TABLE letters (
+  slug TEXT NOT NULL, period TEXT NOT NULL, revision INTEGER NOT NULL, made TEXT NOT NULL, due INTEGER NOT NULL, body BLOB NOT NULL,
+  PRIMARY KEY (slug, period, revision)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE outbox (
+  slug TEXT NOT NULL, period TEXT NOT NULL, revision INTEGER NOT NULL, recipient TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('planned', 'in doubt', 'accepted', 'deferred', 'refused', 'unknown', 'excluded')),
+  message_id TEXT NOT NULL, told TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (slug, period, revision, recipient)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE left_list (
+  slug TEXT NOT NULL, reader TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (slug, reader)
+) STRICT, WITHOUT ROWID;
+"""
+
+_STEPS = (_FIRST, _SECOND, _ARCHIVE, _MAILS)
 VERSION = len(_STEPS)
 """The schema that this program writes."""
 

@@ -14,8 +14,9 @@ from unicodedata import east_asian_width
 from digest.proof import SCHEMA, fingerprint, name, printed
 from digest.verify.claims import Claim, Story, Told, in_html, in_mail, in_markdown, in_text
 from digest.verify.linked import in_json_ld
+from digest.verify.lint import Fault, Known, known_of, lint
 
-__all__ = ["Finding", "quoted", "verify"]
+__all__ = ["Fault", "Finding", "Known", "known_of", "lint", "quoted", "verify"]
 
 Proof = Mapping[str, Any]
 

@@ -279,8 +279,8 @@ def test_the_mail_is_a_multipart_with_the_text_first(mail: email.message.EmailMe
 
 def test_the_headers_are_ours_and_nobody_elses(edition: Edition, mail: email.message.EmailMessage) -> None:
     assert [field.lower() for field in mail] == [
-        *("from", "to", "reply-to", "subject", "date", "message-id", "list-id", "list-unsubscribe", "archived-at"),
-        *("auto-submitted", "content-language", "mime-version", "content-type"),
+        *("from", "to", "reply-to", "subject", "date", "message-id", "list-id", "list-unsubscribe", "list-archive"),
+        *("archived-at", "auto-submitted", "content-language", "mime-version", "content-type"),
     ]
     assert mail["Subject"] == "Strait Briefing: Monday 9 to Sunday 15 November 2026"
     assert mail["Date"].datetime == edition.period.due
@@ -355,7 +355,8 @@ def test_a_mail_needs_little(edition: Edition, loader: jinja2.BaseLoader, compil
     made = _parsed(page.body)
     assert made["From"] == "desk@strait.example"
     assert made["Subject"] == "Meerenge – Überblick: Monday 9 to Sunday 15 November 2026"
-    assert not {"list-unsubscribe", "reply-to", "archived-at"} & {field.lower() for field in made}
+    assert made["List-Unsubscribe"] == "<mailto:desk@strait.example?subject=unsubscribe>"
+    assert not {"list-archive", "reply-to", "archived-at"} & {field.lower() for field in made}
 
 
 @pytest.mark.parametrize("sender", ["desk", "a@b@c", "", "Desk <desk at strait.example>", "désk@strait.example"])
