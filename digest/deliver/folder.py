@@ -7,12 +7,15 @@ the old edition or the new one, never half of one. What a run that died left beh
 import os
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from digest.errors import DeliveryError
 from digest.model import Page
 
-__all__ = ["publish", "replace"]
+__all__ = ["publish", "removed", "replace", "standing", "tidied"]
+
+_MAKING, _OLD = ".making-", ".old-"
 
 
 def publish(out: Path, place: str, pages: Iterable[Page], kept: str | None = None) -> Path:
@@ -21,7 +24,7 @@ def publish(out: Path, place: str, pages: Iterable[Page], kept: str | None = Non
     What stood there before is replaced; it stays at `out/kept`, if that is named and nothing stands there yet.
     """
     target = out / place
-    making, old = target.with_name(f".making-{target.name}"), target.with_name(f".old-{target.name}")
+    making, old = target.with_name(f"{_MAKING}{target.name}"), target.with_name(f"{_OLD}{target.name}")
     try:
         if old.exists() and not target.exists():  # a run died between the two renames
             old.rename(target)
@@ -32,11 +35,14 @@ def publish(out: Path, place: str, pages: Iterable[Page], kept: str | None = Non
         making.mkdir(parents=True)
         for page in pages:
             _write(making / page.path, page.body)
+        _synced(making)
         if target.exists():
             target.rename(old)
         _moved(making, target, old)
+        _synced(target.parent)
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
+        shutil.rmtree(making, ignore_errors=True)  # a full disk needs the room
         raise _failed(target, error) from None
     return target
 
@@ -44,17 +50,56 @@ def publish(out: Path, place: str, pages: Iterable[Page], kept: str | None = Non
 def replace(out: Path, page: Page) -> Path:
     """Put one page into its place below `out`, at once."""
     target = out / page.path
+    making = target.with_name(f"{_MAKING}{target.name}")
     try:
-        _write(target.with_name(f".making-{target.name}"), page.body)
-        target.with_name(f".making-{target.name}").replace(target)
+        _write(making, page.body)
+        making.replace(target)
+        _synced(target.parent)
     except OSError as error:
+        with suppress(OSError):
+            making.unlink(missing_ok=True)
         raise _failed(target, error) from None
     return target
 
 
+def tidied(folder: Path) -> None:
+    """Put `folder` (out/slug) in order after a run that died: what it had begun goes, what it had moved aside comes back."""
+    for leftover in sorted(folder.glob(".*-*")):
+        begun, _, name = leftover.name.partition("-")
+        target = folder / name
+        try:
+            if f"{begun}-" == _OLD and not target.exists():
+                leftover.rename(target)
+            elif leftover.is_dir() and f"{begun}-" in {_MAKING, _OLD}:
+                shutil.rmtree(leftover)
+            elif f"{begun}-" == _MAKING and not target.is_dir():
+                leftover.unlink()
+        except OSError as error:
+            raise _failed(leftover, error) from None
+
+
+def standing(folder: Path) -> tuple[Page, ...]:
+    """The pages of an edition that stands in out/."""
+    try:
+        return tuple(Page(path.name, path.read_bytes()) for path in sorted(folder.iterdir()) if path.is_file())
+    except OSError as error:
+        raise DeliveryError(f"{folder}: could not be read ({error.strerror})") from None
+
+
+def removed(folder: Path) -> None:
+    """Take an edition out of out/: gone at once, or not at all."""
+    going = folder.with_name(f"{_MAKING}{folder.name}")
+    try:
+        shutil.rmtree(going, ignore_errors=True)
+        folder.rename(going)
+        shutil.rmtree(going)
+    except OSError as error:
+        raise _failed(folder, error) from None
+
+
 def _kept(target: Path, kept: Path) -> None:
     """A copy is made before anything moves: a run that dies leaves the old revision in one place or in both."""
-    making = kept.with_name(f".making-{kept.name}")
+    making = kept.with_name(f"{_MAKING}{kept.name}")
     shutil.rmtree(making, ignore_errors=True)
     if not kept.exists():
         shutil.copytree(target, making)
@@ -78,5 +123,14 @@ def _write(path: Path, body: bytes) -> None:
         os.fsync(stream.fileno())
 
 
+def _synced(folder: Path) -> None:
+    """A rename that survives a loss of power: the database may not remember what out/ has lost."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _failed(target: Path, error: OSError) -> DeliveryError:
-    return DeliveryError(f"{target}: could not be written ({error.strerror}); what stood there before is unharmed")
+    return DeliveryError(f"{target}: could not be written ({error.strerror or error}); what stood there before is unharmed")

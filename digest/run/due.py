@@ -18,7 +18,7 @@ from digest.config import Settings
 from digest.errors import DigestError, SourceError
 from digest.model import Period, Skipped
 from digest.period import due, following
-from digest.run.edition import Built, Job, Log, Makes, chosen, others, published
+from digest.run.edition import Built, Job, Log, Makes, chosen, others, published, settled
 from digest.run.sources import Gathered, Watch, asked
 from digest.state import Issue, Run, State, locked, opened
 
@@ -148,6 +148,7 @@ def _standing(path: Path, settings: Settings) -> Period | None:
 
 def _made(job: Job, wanted: Wanted) -> Report:
     settings, slug = job.settings, job.settings.publication.slug
+    settled(settings, job.state, job.log)
     periods = todo(settings, wanted, job.state, job.now)
     gathered = _gathered(job, periods)
     if gathered.fresh:
@@ -194,7 +195,7 @@ def _outcome(job: Job, gathered: Gathered, place: _Place, wanted: Wanted) -> Out
     edit = chosen(job.settings, period, None, job.log)
     built = published(job, period, revision, edit, gathered, beside, makes)
     kind = _kind(job.settings, built)
-    if kind == "empty":
+    if kind == "empty" and revision == 1:  # one that was printed is not withdrawn by a revision without a story
         job.state.remember(slug, period, revision, job.now, b"", {}, built.selection.members)
     return Outcome(kind, period, revision, built, monotonic() - started)
 

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from typing import Any, Literal
 from digest.compose import Edit, Others, Past, Selection, compose, drafts, past
 from digest.config import Settings, proposal
 from digest.config import edit as edit_in
-from digest.deliver.folder import publish
+from digest.deliver.folder import publish, removed, standing, tidied
 from digest.deliver.folder import replace as put
 from digest.errors import ConfigError, DeliveryError, TemplateError
 from digest.ingest.folder import EDITORS_FILES
@@ -27,7 +27,7 @@ from digest.run.templates import compiled, loader
 from digest.state import State, locked, opened
 from digest.verify import Finding, verify
 
-__all__ = ["Built", "Job", "Log", "Makes", "build", "chosen", "made", "others", "propose", "prove", "published"]
+__all__ = ["Built", "Job", "Log", "Makes", "build", "chosen", "made", "others", "propose", "prove", "published", "settled"]
 
 Log = Callable[[str], None]
 """Takes a line for the person who watches."""
@@ -60,6 +60,7 @@ def build(
 ) -> Built:
     """Make and publish the edition of `period`. Nothing is written where there is no story."""
     with locked(settings.state), opened(settings.state) as state:
+        settled(settings, state, log)
         gathered = gather(settings, state, now, watch)
         if now < period.end:
             log(f"note      {period.id} is not over yet: build it again after its end")
@@ -83,12 +84,30 @@ def published(
     pages = render(edition, loader(settings), settings.mail, compiled(settings))
     job.log(f"proved    {_proved(edition, pages)}")
     state.keep({fingerprint(article.text): article.text for article in _sources(edition)})
-    folder = publish(settings.out, edition.id, pages, kept=f"{edition.id}-r{revision - 1}" if revision > 1 else None)
+    last = state.revision(edition.slug, period.id)
+    folder = publish(settings.out, edition.id, pages, f"{edition.id}-r{last}" if 0 < last < revision else None)
     hashes = {page.path: sha256(page.body).hexdigest() for page in pages}
     proof = next(page.body for page in pages if page.path == "index.json")
+    _list(settings, state, {period.id: proof})
+    # the last step: whoever dies before it makes the edition again, and the list as well
     state.remember(edition.slug, period, revision, job.now, proof, hashes, selection.members)
-    _list(settings, state, edition)
     return Built(edition, selection, folder)
+
+
+def settled(settings: Settings, state: State, log: Log) -> None:
+    """Put out/ in order after a run that died. The caller holds the lock.
+
+    A revision that was published and not remembered is taken back: the one before, which its run had set aside, takes its place.
+    """
+    slug = settings.publication.slug
+    tidied(settings.out / slug)
+    for issue in state.issues(slug):
+        aside = settings.out / slug / f"{issue.period}-r{issue.revision}"
+        if aside.is_dir():
+            log(f"note      {issue.period}: a run died while it made revision {issue.revision + 1}, which was taken back")
+            publish(settings.out, f"{slug}/{issue.period}", standing(aside))
+            _list(settings, state, {})
+            removed(aside)
 
 
 def others(settings: Settings, state: State, period: Period) -> Others:
@@ -167,11 +186,13 @@ def _before(settings: Settings, state: State, period: Period) -> Past | None:
     return None
 
 
-def _list(settings: Settings, state: State, edition: Edition) -> None:
-    """The page of all editions."""
-    entries = [_entry(json.loads(proof)) for _, proof in state.editions(edition.slug)]
-    listing = archive(edition.title, edition.slug, edition.language, entries, loader(settings), compiled(settings))
-    put(settings.out / edition.slug, listing)
+def _list(settings: Settings, state: State, fresh: Mapping[str, bytes]) -> None:
+    """The page of all editions: those that are remembered, and the proofs of those that will be."""
+    one = settings.publication
+    told = [json.loads(proof) for proof in (dict(state.editions(one.slug)) | fresh).values()]
+    entries = sorted(map(_entry, told), key=lambda entry: (entry.start.astimezone(UTC), entry.id), reverse=True)
+    listing = archive(one.title, one.slug, one.language, entries, loader(settings), compiled(settings))
+    put(settings.out / one.slug, listing)
 
 
 def _entry(proof: Mapping[str, Any]) -> Entry:
