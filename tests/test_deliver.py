@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.deliver.folder import _moved, publish, replace
+from digest.deliver.folder import _moved, let_go, publish, replace, tidied
 from digest.errors import DeliveryError
 from digest.model import Page
 
@@ -16,6 +16,7 @@ def names(folder: Path) -> list[str]:
 def test_an_edition_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
     publish(tmp_path, "notes/2026-W46", [Page("index.html", b"old"), Page("gone.txt", b"old")])
     folder = publish(tmp_path, "notes/2026-W46", [Page("index.html", b"new")])
+    let_go(folder)
     assert folder == tmp_path / "notes/2026-W46"
     assert names(tmp_path) == ["notes/2026-W46/index.html"]
     assert (folder / "index.html").read_bytes() == b"new"
@@ -25,7 +26,7 @@ def test_what_a_dead_run_left_behind_is_removed(tmp_path: Path) -> None:
     for leftover in (".making-2026-W46", ".old-2026-W46"):
         (tmp_path / "notes" / leftover).mkdir(parents=True)
         (tmp_path / "notes" / leftover / "half.html").write_bytes(b"half")
-    publish(tmp_path, "notes/2026-W46", [Page("index.html", b"whole")])
+    let_go(publish(tmp_path, "notes/2026-W46", [Page("index.html", b"whole")]))
     assert names(tmp_path) == ["notes/2026-W46/index.html"]
 
 
@@ -59,3 +60,23 @@ def test_the_old_edition_is_moved_back_when_the_new_one_cannot_take_its_place(tm
     with pytest.raises(FileNotFoundError):
         _moved(tmp_path / "making that is gone", tmp_path / "edition", tmp_path / "old")
     assert (tmp_path / "edition").is_dir()
+
+
+def test_out_is_put_in_order_after_a_run_that_died(tmp_path: Path) -> None:
+    for place, body in {
+        "W45": b"kept",
+        ".old-W45": b"older",
+        "W46": b"unknown",
+        ".old-W46": b"old",
+        ".old-W47": b"w",
+    }.items():
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "index.html").write_bytes(body)
+    (tmp_path / ".making-W48").mkdir()
+    (tmp_path / ".making-index.html").write_bytes(b"half")
+    (tmp_path / ".making-W45").write_bytes(b"not ours: a file in the place of a folder")
+    assert tidied(tmp_path, lambda folder: folder.name == "W45")
+    assert names(tmp_path) == [".making-W45", "W45/index.html", "W46/index.html", "W47/index.html"]
+    assert (tmp_path / "W45/index.html").read_bytes() == b"kept"
+    assert (tmp_path / "W46/index.html").read_bytes() == b"old"
+    assert not tidied(tmp_path, lambda _: True), "there is nothing left to do"

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from digest import run
+from digest.compose import Edit
 from digest.config import settings
 from digest.errors import SourceError, StateError, TemplateError
 from digest.run import Report, Wanted
@@ -279,3 +280,52 @@ def test_adopted_editions_count_as_made(publication: Path) -> None:
     assert made(publication).outcomes == ()
     assert tree(publication / "out") == before
     assert kinds(made(publication, now=NOW + WEEK)) == [("2026-W47", "empty")], "its articles are known"
+
+
+def test_what_a_feed_no_longer_shows_is_forgotten_in_time(publication: Path) -> None:
+    web = publication / "web"
+    web.mkdir()
+    with served(web) as url:
+        sources = f"[{{feed: '{url}/feed.xml', allow_private: true}}, {{folder: articles}}]\nfetch: {{delay: 0}}"
+        config = CONFIG.replace("[{folder: articles}]", sources) + "retention: {documents: 30}\n"
+        (publication / "config.yaml").write_text(config, encoding="utf-8")
+        (web / "feed.xml").write_text(feed(QUAY))
+        made(publication)
+        (web / "feed.xml").write_text(feed(MILL))
+        made(publication, now=NOW + 2 * WEEK)
+        assert made(publication, now=NOW + 5 * WEEK).gathered.fresh == 0
+    with opened(publication / "state/digest.db") as state:
+        source = settings(publication / "config.yaml").sources[0]
+        assert [document.title for document in state.library.documents(source)] == ["A mill in Sweden closes"]
+        assert len(state.members("sound-briefing")) == 3, "and yet no edition tells it again"
+
+
+def test_an_edit_that_is_undone_is_no_new_article(publication: Path) -> None:
+    undated = HARBOUR.replace(", Nov. 11, 2026", "")
+    (publication / "articles/harbour.txt").write_text(undated, encoding="utf-8")
+    made(publication)
+    for now, text in ((WEEK, undated.replace("Eleven", "Twelve")), (2 * WEEK, undated)):
+        (publication / "articles/harbour.txt").write_text(text, encoding="utf-8")
+        assert made(publication, now=NOW + now).outcomes[-1].kind == "empty"
+
+
+def test_a_revision_that_has_nothing_to_print_withdraws_nothing(publication: Path) -> None:
+    made(publication)
+    before = tree(publication / "out")
+    for path in (publication / "articles").iterdir():
+        path.unlink()
+    assert kinds(made(publication, Wanted(force=True))) == [("2026-W46", "empty")]
+    assert tree(publication / "out") == before
+    assert run.prove(settings(publication / "config.yaml"), "2026-W46") == ()
+
+
+def test_a_revision_that_is_built_again_leaves_the_one_before_as_it_was(publication: Path) -> None:
+    made(publication)
+    made(publication, Wanted(force=True))
+    found = settings(publication / "config.yaml")
+    (publication / "out/sound-briefing/2026-W46-r1/index.html").unlink()
+    before = tree(publication / PLACE / "2026-W46-r1")
+    period = made(publication, Wanted(force=True)).outcomes[0].period
+    run.build(found, period, Edit(), NOW, run.asked, lambda items, _: items, [].append)
+    assert tree(publication / PLACE / "2026-W46-r1") == before
+    assert json.loads((publication / PLACE / "2026-W46/index.json").read_bytes())["revision"] == 3

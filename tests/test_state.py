@@ -64,7 +64,7 @@ def test_an_article_belongs_to_one_edition(tmp_path: Path) -> None:
         state.remember("notes", W45, 1, NOW, b"", {}, ["a2"])
         assert state.members("notes") == {"a2": "2026-W45", "a3": "2026-W46"}
         state.succeed("notes", {"b2": "a2"})
-        assert state.members("notes") == {"b2": "2026-W45", "a3": "2026-W46"}
+        assert state.members("notes") == {"a2": "2026-W45", "b2": "2026-W45", "a3": "2026-W46"}
 
 
 ARTICLE = Document("a1", "articles/a.txt", "text", "The port of Riga is shut.", url="https://port.example/1")
@@ -75,7 +75,7 @@ def test_documents_visits_and_briefs_are_there_again(tmp_path: Path) -> None:
     with opened(tmp_path / "digest.db") as state:
         state.library.keep(FOLDER, [ARTICLE], NOW)
         state.library.keep_briefs([(ARTICLE, Skipped("a.txt", "a list"))], "v1")
-        state.library.remember({"https://port.example/1": ARTICLE}, NOW)
+        state.library.keep(FOLDER, [], NOW, {"https://port.example/1": ARTICLE})
     with opened(tmp_path / "digest.db") as state:
         library = state.library
         assert library.documents(FOLDER) == (ARTICLE,)
@@ -101,7 +101,7 @@ def test_what_was_not_seen_for_long_is_forgotten(tmp_path: Path) -> None:
     with opened(tmp_path / "digest.db") as state:
         state.library.keep(FOLDER, [ARTICLE, replace(ARTICLE, id="a2")], NOW)
         state.library.keep_briefs([(ARTICLE, Skipped("a.txt", "a list"))], "v1")
-        state.library.remember({"u": ARTICLE}, NOW)
+        state.library.keep(FOLDER, [], NOW, {"u": ARTICLE})
         state.library.keep(FOLDER, [replace(ARTICLE, id="a2")], NOW + timedelta(days=9))
         state.forget("notes", NOW + timedelta(days=5))
         assert [document.id for document in state.library.documents(FOLDER)] == ["a2"]
@@ -140,7 +140,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -
     connection.close()
     with opened(path) as state:
         (issue,) = state.issues("notes")
-        assert (issue.period, issue.revision, issue.proof) == ("2026-W46", 1, proof)
+        assert (issue.period, issue.revision, state.proof("notes", issue)) == ("2026-W46", 1, proof)
         assert issue.starts == datetime(2026, 11, 8, 22, tzinfo=UTC)
         assert state.files("notes", "2026-W46") == {"index.html": "11"}
         assert state.members("notes") == {"a1": "2026-W46"}
@@ -264,3 +264,19 @@ def test_a_lock_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file where a folder should be")
     with pytest.raises(StateError, match="allowed to write"), locked(tmp_path / "state" / "digest.db"):
         pass
+
+
+def test_texts_that_no_edition_cites_are_forgotten_and_no_others(tmp_path: Path) -> None:
+    kept, lost = "The port of Riga is shut.", "A run died before it could print this."
+    keys = [hashlib.sha256(text.encode()).hexdigest() for text in (kept, lost)]
+    proof = json.dumps({"sources": {"a1": {"sha256": keys[0]}, "a2": {"sha256": None}}}).encode()
+    with opened(tmp_path / "digest.db") as state:
+        state.keep(dict(zip(keys, (kept, lost), strict=True)))
+        state.remember("notes", W45, 1, NOW, proof, {}, [])
+        state.remember("notes", W46, 1, NOW, b"", {}, [])
+        state.remember("other", W46, 1, NOW, b"no JSON at all", {}, [])
+        state.forget("notes", NOW)
+        assert len(state.texts(keys)) == 2, "nothing goes as long as one proof cannot be read"
+        state.remember("other", W46, 1, NOW, b"", {}, [])
+        state.forget("notes", NOW)
+        assert state.texts(keys) == {keys[0]: kept}

@@ -6,14 +6,14 @@ the old edition or the new one, never half of one. What a run that died left beh
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from digest.errors import DeliveryError
 from digest.model import Page
 
-__all__ = ["publish", "removed", "replace", "standing", "tidied"]
+__all__ = ["let_go", "publish", "removed", "replace", "standing", "tidied"]
 
 _MAKING, _OLD = ".making-", ".old-"
 
@@ -21,7 +21,8 @@ _MAKING, _OLD = ".making-", ".old-"
 def publish(out: Path, place: str, pages: Iterable[Page], kept: str | None = None) -> Path:
     """Put `pages` into `out/place` ("slug/2017-W46") and return that folder.
 
-    What stood there before is replaced; it stays at `out/kept`, if that is named and nothing stands there yet.
+    What stood there before is replaced; it stays at `out/kept`, if that is named and nothing stands there yet. Until `let_go` is
+    told that the new edition is remembered, it also stays hidden beside it, so that `tidied` can take it back.
     """
     target = out / place
     making, old = target.with_name(f"{_MAKING}{target.name}"), target.with_name(f"{_OLD}{target.name}")
@@ -40,7 +41,6 @@ def publish(out: Path, place: str, pages: Iterable[Page], kept: str | None = Non
             target.rename(old)
         _moved(making, target, old)
         _synced(target.parent)
-        shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         shutil.rmtree(making, ignore_errors=True)  # a full disk needs the room
         raise _failed(target, error) from None
@@ -62,20 +62,29 @@ def replace(out: Path, page: Page) -> Path:
     return target
 
 
-def tidied(folder: Path) -> None:
-    """Put `folder` (out/slug) in order after a run that died: what it had begun goes, what it had moved aside comes back."""
-    for leftover in sorted(folder.glob(".*-*")):
-        begun, _, name = leftover.name.partition("-")
-        target = folder / name
-        try:
-            if f"{begun}-" == _OLD and not target.exists():
-                leftover.rename(target)
-            elif leftover.is_dir() and f"{begun}-" in {_MAKING, _OLD}:
-                shutil.rmtree(leftover)
-            elif f"{begun}-" == _MAKING and not target.is_dir():
-                leftover.unlink()
-        except OSError as error:
-            raise _failed(leftover, error) from None
+def let_go(folder: Path) -> None:
+    """The edition in `folder` is remembered: what stood there before is not needed any more."""
+    shutil.rmtree(folder.with_name(f"{_OLD}{folder.name}"), ignore_errors=True)
+
+
+def tidied(folder: Path, remembered: Callable[[Path], bool]) -> bool:
+    """Put `folder` (out/slug) in order after a run that died: what it had begun goes, what stood before an edition that nobody
+    remembers comes back. Whether anything came back."""
+    back = False
+    try:
+        for begun in sorted(folder.glob(f"{_MAKING}*")):
+            _begun(begun, folder / begun.name.removeprefix(_MAKING))
+        for old in sorted(folder.glob(f"{_OLD}*")):
+            target = folder / old.name.removeprefix(_OLD)
+            if target.exists() and remembered(target):
+                shutil.rmtree(old)
+            else:
+                back = True
+                shutil.rmtree(target, ignore_errors=True)
+                old.rename(target)
+    except OSError as error:
+        raise _failed(folder, error) from None
+    return back
 
 
 def standing(folder: Path) -> tuple[Page, ...]:
@@ -95,6 +104,14 @@ def removed(folder: Path) -> None:
         shutil.rmtree(going)
     except OSError as error:
         raise _failed(folder, error) from None
+
+
+def _begun(making: Path, target: Path) -> None:
+    """Remove what a run had begun to make; a file in the place of a folder is not ours."""
+    if making.is_dir():
+        shutil.rmtree(making)
+    elif not target.is_dir():
+        making.unlink()
 
 
 def _kept(target: Path, kept: Path) -> None:
@@ -133,4 +150,6 @@ def _synced(folder: Path) -> None:
 
 
 def _failed(target: Path, error: OSError) -> DeliveryError:
-    return DeliveryError(f"{target}: could not be written ({error.strerror or error}); what stood there before is unharmed")
+    return DeliveryError(
+        f"{target}: could not be written ({error.strerror or error}); what stood there before is unharmed"
+    )

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from digest.compose import Edit, Others, Past, Selection, compose, drafts, past
 from digest.config import Settings, proposal
 from digest.config import edit as edit_in
-from digest.deliver.folder import publish, removed, standing, tidied
+from digest.deliver.folder import let_go, publish, removed, standing, tidied
 from digest.deliver.folder import replace as put
 from digest.errors import ConfigError, DeliveryError, TemplateError
 from digest.ingest.folder import EDITORS_FILES
@@ -27,7 +27,20 @@ from digest.run.templates import compiled, loader
 from digest.state import State, locked, opened
 from digest.verify import Finding, verify
 
-__all__ = ["Built", "Job", "Log", "Makes", "build", "chosen", "made", "others", "propose", "prove", "published", "settled"]
+__all__ = [
+    "Built",
+    "Job",
+    "Log",
+    "Makes",
+    "build",
+    "chosen",
+    "made",
+    "others",
+    "propose",
+    "prove",
+    "published",
+    "settled",
+]
 
 Log = Callable[[str], None]
 """Takes a line for the person who watches."""
@@ -91,23 +104,34 @@ def published(
     _list(settings, state, {period.id: proof})
     # the last step: whoever dies before it makes the edition again, and the list as well
     state.remember(edition.slug, period, revision, job.now, proof, hashes, selection.members)
+    let_go(folder)
     return Built(edition, selection, folder)
 
 
 def settled(settings: Settings, state: State, log: Log) -> None:
     """Put out/ in order after a run that died. The caller holds the lock.
 
-    A revision that was published and not remembered is taken back: the one before, which its run had set aside, takes its place.
+    An edition that was published in the place of another and not remembered is taken back: the one before takes its place.
     """
     slug = settings.publication.slug
-    tidied(settings.out / slug)
+    place = settings.out / slug
+    back = tidied(place, lambda folder: _remembered(folder, state, slug))
     for issue in state.issues(slug):
-        aside = settings.out / slug / f"{issue.period}-r{issue.revision}"
+        aside = place / f"{issue.period}-r{issue.revision}"
         if aside.is_dir():
-            log(f"note      {issue.period}: a run died while it made revision {issue.revision + 1}, which was taken back")
-            publish(settings.out, f"{slug}/{issue.period}", standing(aside))
-            _list(settings, state, {})
+            if not _remembered(place / issue.period, state, slug):
+                let_go(publish(settings.out, f"{slug}/{issue.period}", standing(aside)))
             removed(aside)
+            back = True
+    if back:
+        log("note      a run had died before it was done; what it had published is taken back")
+        _list(settings, state, {})
+
+
+def _remembered(folder: Path, state: State, slug: str) -> bool:
+    """Whether the edition in a folder is the one that the database has."""
+    known = state.files(slug, folder.name).get("index.json")
+    return known in {sha256(page.body).hexdigest() for page in standing(folder)}
 
 
 def others(settings: Settings, state: State, period: Period) -> Others:
@@ -179,9 +203,10 @@ def chosen(settings: Settings, period: Period, path: Path | None, log: Log) -> E
 
 def _before(settings: Settings, state: State, period: Period) -> Past | None:
     """The latest edition of an earlier period, as it was published."""
-    for _, body in state.editions(settings.publication.slug):
-        proof = json.loads(body)
-        if datetime.fromisoformat(proof["period"]["start"]) < period.start:
+    slug = settings.publication.slug
+    for issue in state.issues(slug):
+        if issue.status == "made" and issue.starts < period.start:
+            proof = json.loads(state.proof(slug, issue))
             return past(proof, state.texts(source["sha256"] for source in proof["sources"].values()))
     return None
 

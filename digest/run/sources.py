@@ -1,7 +1,7 @@
 """Sources -> documents -> Briefs: what the sources give now and what the database knows of them, each article once, none read twice."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -74,6 +74,7 @@ class _Answer:
     documents: tuple[Document, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     failed: str | None = None
+    fresh: int = 0
 
 
 def asked(settings: Settings, state: State, now: datetime, watch: Watch) -> Gathered:
@@ -81,15 +82,15 @@ def asked(settings: Settings, state: State, now: datetime, watch: Watch) -> Gath
 
     SourceError where none can.
     """
-    answers = [*_folders(settings, watch), *_online(settings, state.library, now, watch)]
-    answers.sort(key=lambda answer: settings.sources.index(answer.source))
+    answers = _sorted(settings, (*_folders(settings, watch), *_online(settings, state.library, now, watch)))
     failed = tuple(Skipped(label(answer.source), answer.failed) for answer in answers if answer.failed)
     if len(failed) == len(settings.sources):
         raise SourceError(
             "no source could be read:\n" + "\n".join(f"{each.location}: {each.reason}" for each in failed)
         )
-    fresh = sum(_kept(answer, settings, state, now) for answer in answers)
-    found = [_health(source, state.library) for source in settings.sources]
+    fresh = sum(_kept(answer, settings, state, now) for answer in answers if answer.source.kind == "folder")
+    fresh += sum(answer.fresh for answer in answers)
+    found = [_health(source, state.library) for source in settings.sources if source.stale_after]
     silent = [Skipped(label(each.source), _silence(each)) for each in found if each.stale(now)]
     return _once(answers, (*failed, *silent), failed, fresh)
 
@@ -98,7 +99,7 @@ def remembered(settings: Settings, state: State, now: datetime, watch: Watch) ->
     """The folders as they are now, and what other sources gave when they were asked last."""
     online = [source for source in settings.sources if source.kind != "folder"]
     answers = [*_folders(settings, watch), *(_Answer(source, state.library.documents(source)) for source in online)]
-    answers.sort(key=lambda answer: settings.sources.index(answer.source))
+    answers = _sorted(settings, answers)
     return _once(answers, (), tuple(Skipped(label(each.source), each.failed) for each in answers if each.failed), 0)
 
 
@@ -107,7 +108,9 @@ def selected(period: Period, state: State, gathered: Gathered, others: Others, w
     waiting = [document for document in gathered.documents if document.id not in others.articles]
     away = len(gathered.documents) - len(waiting)
     found = list(zip(waiting, _briefs(waiting, state.library, watch), strict=True))
-    unread = [] if others.takes == "all" else [document.id for document, each in found if isinstance(each, Skipped)]
+    unread = (
+        {document.id for document, each in found if isinstance(each, Skipped)} if others.takes == "dated" else set()
+    )
     results = [each for document, each in found if document.id not in unread]
     chosen = select((*results, *gathered.skipped), period, others)
     left_out = [document.id for document, each in found if isinstance(each, Skipped) and others.takes == "all"]
@@ -171,18 +174,26 @@ def _online(settings: Settings, library: Library, now: datetime, watch: Watch) -
         return
     from digest.ingest.gather import Terms, agent, gather
 
-    fetching = settings.fetching
+    fetching, memory = settings.fetching, _Memory(library)
     terms = Terms(agent(fetching.contact), fetching.timeout)
-    for outcome in gather(sources, _Memory(library), now, watch, terms, pause=fetching.delay, threads=fetching.at_once):
-        library.remember({visit.url: visit for visit in outcome.visits}, now)
-        yield _Answer(outcome.source, outcome.documents, outcome.skipped, outcome.reason)
+    for outcome in gather(sources, memory, now, watch, terms, pause=fetching.delay, threads=fetching.at_once):
+        # at once, and both together: a visit without its documents would hide them from the next run
+        told = memory.untold(outcome.source, outcome.documents)
+        fresh = library.keep(outcome.source, told, now, {visit.url: visit for visit in outcome.visits})
+        yield _Answer(outcome.source, outcome.documents, outcome.skipped, outcome.reason, fresh)
 
 
 @dataclass(frozen=True, slots=True)
 class _Memory:
-    """The database as gathering asks it."""
+    """The database as gathering asks it, and what it told of each source."""
 
     library: Library
+    told: dict[Source, tuple[Document, ...]] = field(default_factory=dict)
+
+    def untold(self, source: Source, documents: Sequence[Document]) -> list[Document]:
+        """Those documents that are not as they are kept. What a source only showed earlier ages: it was not seen again."""
+        known = set(self.told.pop(source, ()))
+        return [document for document in documents if document not in known]
 
     def visit(self, url: str) -> Any:
         from digest.ingest.visit import Visit
@@ -193,19 +204,24 @@ class _Memory:
         return self.library.document(url)
 
     def documents(self, source: Source) -> tuple[Document, ...]:
-        return self.library.documents(source)
+        self.told[source] = self.library.documents(source)
+        return self.told[source]
+
+
+def _sorted(settings: Settings, answers: Iterable[_Answer]) -> list[_Answer]:
+    place = {source: number for number, source in enumerate(settings.sources)}
+    return sorted(answers, key=lambda answer: place[answer.source])
 
 
 def _kept(answer: _Answer, settings: Settings, state: State, now: datetime) -> int:
-    """Remember what a source gave; how much of it was never seen before."""
+    """Remember what a folder holds; how much of it was never seen before."""
     before = state.library.known(answer.source)
     new = [document for document in answer.documents if document.id not in before]
-    if answer.source.kind == "folder" and before and new:
+    if before and new:
         present = {document.id for document in answer.documents}
         successors = _edited(answer.source, new, present, state)
         state.succeed(settings.publication.slug, successors)
-    state.library.keep(answer.source, answer.documents, now)
-    return len(new)
+    return state.library.keep(answer.source, answer.documents, now)
 
 
 def _edited(source: Source, new: Iterable[Document], present: set[str], state: State) -> dict[str, str]:

@@ -25,7 +25,7 @@ __all__ = ["Issue", "Library", "Run", "State", "locked", "opened"]
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One revision of an edition, as the database has it; `proof` is empty where there was nothing to print."""
+    """One revision of an edition, as the database has it; `status` is "empty" where there was nothing to print."""
 
     period: str
     revision: int
@@ -33,7 +33,6 @@ class Issue:
     starts: datetime
     ends: datetime
     made: datetime
-    proof: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +102,20 @@ class State:
     def issues(self, slug: str) -> tuple[Issue, ...]:
         """The newest revision of every period, the latest period first."""
         ask = (
-            "SELECT period, max(revision), status, starts, ends, made, proof FROM editions WHERE slug = ? GROUP BY period "
+            "SELECT period, max(revision), status, starts, ends, made FROM editions WHERE slug = ? GROUP BY period "
             "ORDER BY starts DESC, period DESC"
         )
         return tuple(_issue(row) for row in self.connection.execute(ask, (slug,)))
 
     def editions(self, slug: str) -> tuple[tuple[str, bytes], ...]:
         """Period id and proof of every edition that was printed, the latest period first."""
-        return tuple((issue.period, issue.proof) for issue in self.issues(slug) if issue.status == "made")
+        return tuple((issue.period, self.proof(slug, issue)) for issue in self.issues(slug) if issue.status == "made")
+
+    def proof(self, slug: str, issue: Issue) -> bytes:
+        """The proof of a revision, as it was published."""
+        ask = "SELECT proof FROM editions WHERE slug = ? AND period = ? AND revision = ?"
+        (found,) = self.connection.execute(ask, (slug, issue.period, issue.revision)).fetchone()
+        return bytes(found)
 
     def revision(self, slug: str, period: str) -> int:
         """The newest revision of an edition, 0 where there is none."""
@@ -133,11 +138,11 @@ class State:
         return dict(self.connection.execute("SELECT article, period FROM members WHERE slug = ?", (slug,)))
 
     def succeed(self, slug: str, successors: Mapping[str, str]) -> None:
-        """Articles that were edited: the new id takes the old one's place in the edition that has it."""
+        """Articles that were edited: the edition that has the old id has the new one too. The old one stays, for an edit may be undone."""
+        ask = "INSERT OR IGNORE INTO members SELECT ?, slug, period FROM members WHERE slug = ? AND article = ?"
         with self.connection as run:
             run.execute("BEGIN IMMEDIATE")
-            for new, old in sorted(successors.items()):
-                run.execute("UPDATE OR IGNORE members SET article = ? WHERE slug = ? AND article = ?", (new, slug, old))
+            run.executemany(ask, ((new, slug, old) for new, old in sorted(successors.items())))
 
     def note(self, slug: str, run: Run) -> None:
         """Remember a run and its report."""
@@ -215,7 +220,6 @@ def _taken(descriptor: int) -> bool:
     return True
 
 
-def _issue(row: tuple[str, int, str, str, str, str, bytes]) -> Issue:
-    period, revision, status, starts, ends, made, proof = row
-    first, last, then = (datetime.fromisoformat(text) for text in (starts, ends, made))
-    return Issue(period, revision, status, first, last, then, proof)
+def _issue(row: tuple[str, int, str, str, str, str]) -> Issue:
+    period, revision, status, *moments = row
+    return Issue(period, revision, status, *map(datetime.fromisoformat, moments))

@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -48,9 +48,12 @@ class Library:
         (moment,) = self.connection.execute(ask, (_name(source),)).fetchone()
         return datetime.fromisoformat(moment) if moment else None
 
-    def keep(self, source: Source, documents: Iterable[Document], now: datetime) -> None:
-        """Remember what a source gave, in one transaction. A day is exact enough for when something was last seen."""
-        before, moment = self.known(source), now.isoformat()
+    def keep(
+        self, source: Source, documents: Collection[Document], now: datetime, visits: Mapping[str, object] | None = None
+    ) -> int:
+        """Remember what a source gave and the visits that it took, by their URL, in one transaction. A day is exact enough for when
+        something was last seen. How many of the documents were never seen before."""
+        before, moment = self.known(source) if documents else {}, now.isoformat()
         packed = [(document, pack(document)) for document in documents]
         rows = [(document, body, hashlib.sha256(body).hexdigest()) for document, body in packed]
         with self.connection as run:
@@ -72,18 +75,13 @@ class Library:
                     if document.id in before
                 ],
             )
+            run.executemany("INSERT OR REPLACE INTO visits VALUES (?, ?, ?)", _visited(visits or {}, moment))
+        return len({document.id for document, _ in packed} - before.keys())
 
     def remembered(self, url: str, kind: type[_V]) -> _V | None:
         """The last visit to a URL."""
         row = self.connection.execute("SELECT body FROM visits WHERE url = ?", (url,)).fetchone()
         return unpack(kind, row[0]) if row else None
-
-    def remember(self, visits: Mapping[str, object], now: datetime) -> None:
-        """The visits to remember, by their URL."""
-        rows = [(url, pack(visit), now.isoformat()) for url, visit in sorted(visits.items())]
-        with self.connection as run:
-            run.execute("BEGIN IMMEDIATE")
-            run.executemany("INSERT OR REPLACE INTO visits VALUES (?, ?, ?)", rows)
 
     def brief(self, document: Document, made_by: str) -> Brief | Skipped | None:
         """What this version of the program read in the document, if it has done so before."""
@@ -99,17 +97,30 @@ class Library:
             run.executemany("INSERT OR REPLACE INTO briefs VALUES (?, ?, ?)", rows)
 
     def forget(self, before: datetime) -> None:
-        """Let go of what was not seen since, and of what other versions of the program read."""
+        """Let go of what was not seen since, of what was read in it, and of the texts that no revision of any edition cites."""
         moment = before.isoformat()
         with self.connection as run:
             run.execute("BEGIN IMMEDIATE")
             run.execute("DELETE FROM documents WHERE last_seen < ?", (moment,))
             run.execute("DELETE FROM visits WHERE at < ?", (moment,))
             run.execute("DELETE FROM briefs WHERE document NOT IN (SELECT sha256 FROM documents)")
+            if not run.execute(_UNREADABLE).fetchone()[0]:  # a damaged proof may cite any text
+                run.execute(f"DELETE FROM texts WHERE sha256 NOT IN ({_CITED})")  # noqa: S608 - our own words
 
     def every(self) -> Iterator[tuple[str, str, bytes]]:
         """Id, fingerprint and content of all documents, for whoever checks them."""
         yield from self.connection.execute("SELECT id, sha256, body FROM documents ORDER BY id")
+
+
+_UNREADABLE = "SELECT count(*) FROM editions WHERE status = 'made' AND NOT json_valid(CAST(proof AS TEXT))"
+_CITED = """
+SELECT json_extract(source.value, '$.sha256') FROM editions, json_each(CAST(proof AS TEXT), '$.sources') AS source
+WHERE status = 'made' AND json_extract(source.value, '$.sha256') IS NOT NULL
+"""
+
+
+def _visited(visits: Mapping[str, object], moment: str) -> list[tuple[str, bytes, str]]:
+    return [(url, pack(visit), moment) for url, visit in sorted(visits.items())]
 
 
 def _name(source: Source) -> str:

@@ -15,7 +15,6 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,9 @@ from digest.state.care import faults
 
 NOW = datetime(2026, 11, 16, 6, 30, tzinfo=UTC)
 WEEK = timedelta(days=7)
+Found = tuple[dict[str, str], dict[str, set[Any]]]
+"""The files and folders of out/, the rows of the database."""
+_EXACT = {"editions", "files"}
 _SEEN = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "shutil.copyfile"}
 _WRITTEN = {"write", "flush", "fsync"}
 
@@ -55,10 +57,19 @@ def _edited() -> None:
         path.write_text(path.read_text(encoding="utf-8").replace("euros", "crowns"), encoding="utf-8")
 
 
+def _shown(name: str) -> None:
+    """What the server on loopback has for a feed now."""
+    shutil.copyfile(f"../web/{name}", "../web/feed.xml")
+
+
 # job: what goes before, what is killed, what comes after
 JOBS: dict[str, tuple[Callable[[], None], Callable[[], None], Callable[[], None]]] = {
     "run": (lambda: None, lambda: made(Wanted(), NOW), lambda: made(Wanted(), NOW)),
-    "next": (lambda: made(Wanted(), NOW), lambda: made(Wanted(), NOW + 3 * WEEK), lambda: made(Wanted(), NOW + 3 * WEEK)),
+    "next": (
+        lambda: made(Wanted(), NOW),
+        lambda: made(Wanted(), NOW + 3 * WEEK),
+        lambda: made(Wanted(), NOW + 3 * WEEK),
+    ),
     "force": (
         lambda: (made(Wanted(), NOW), _edited())[1],
         lambda: made(Wanted(force=True), NOW),
@@ -71,7 +82,11 @@ JOBS: dict[str, tuple[Callable[[], None], Callable[[], None], Callable[[], None]
     ),
     "build": (lambda: None, built, built),
     "build again": (lambda: (built(), _edited())[1], built, lambda: made(Wanted(), NOW)),
-    "ask": (lambda: None, lambda: made(Wanted(), NOW - timedelta(days=3)), lambda: made(Wanted(), NOW)),
+    "ask": (
+        lambda: (_shown("first.xml"), made(Wanted(), NOW - timedelta(days=5)))[1],
+        lambda: (_shown("second.xml"), made(Wanted(), NOW - timedelta(days=3)))[1],
+        lambda: made(Wanted(), NOW),
+    ),
 }
 
 
@@ -80,22 +95,24 @@ def main(folder: Path, job: str) -> None:
     _warmed(folder)
     os.chdir(folder)
     _life(before)
-    pristine, last = folder.with_name("pristine"), folder.with_name("last")
+    pristine = folder.with_name("pristine")
     shutil.copytree(folder, pristine)
-    _life(lambda: (killed(), after()))
-    shutil.copytree(folder, last)
-    for number in count(1):
-        os.chdir("/")
-        shutil.rmtree(folder)
-        shutil.copytree(pristine, folder)
-        os.chdir(folder)
-        step = folder.with_name("step")
-        if _life(lambda: _armed(number, step, killed)) != -signal.SIGKILL:  # noqa: B023 - called at once
-            break
-        half = sorted(_tree(folder / "out"))
+    wanted = []
+    for lives in ((killed, after), (killed,), (after,)):  # a death can come before or after all that counts
+        _again(folder, pristine)
+        for life in lives:
+            _life(life)
+        wanted.append((_tree(folder / "out"), _rows(folder)))
+    steps = _steps(folder, pristine, killed)
+    for number, (what, ruin) in enumerate(steps):
+        if ruin in [other for _, other in steps[:number]]:
+            continue  # nothing has changed since a step at which one died already
+        _again(folder, pristine)
+        died = _life(lambda: _heard(_Fatal(number), killed))  # noqa: B023 - called at once
         ended = _life(after)
-        row = {"number": number, "step": step.read_text(), "ended": ended, "wrong": list(_wrong(folder, last)), "half": half}
-        print(json.dumps(row), flush=True)
+        row = {"step": what, "died": died, "ended": ended, "wrong": [each for each in _wrong(folder, wanted) if each]}
+        sys.stdout.write(json.dumps(row) + "\n")
+    sys.stdout.write(json.dumps({"steps": len(steps)}) + "\n")
 
 
 def _warmed(folder: Path) -> None:
@@ -113,37 +130,68 @@ def _life(job: Callable[[], Any]) -> int:
     if not child:
         try:
             job()
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - a process of its own ends here, whatever happens
             traceback.print_exc()
             os._exit(1)
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def _armed(number: int, told: Path, job: Callable[[], None]) -> None:
-    """Do the job, and die before its step of this number."""
-    steps = count(1)
+def _again(folder: Path, pristine: Path) -> None:
+    os.chdir("/")
+    shutil.rmtree(folder)
+    shutil.copytree(pristine, folder)
+    os.chdir(folder)
 
-    def step(what: str) -> None:
-        if next(steps) == number:
-            sys.setprofile(None)
-            told.write_text(what)
+
+def _steps(folder: Path, pristine: Path, job: Callable[[], None]) -> list[tuple[str, str]]:
+    """Every step of the job, with a fingerprint of what a death before it would leave behind."""
+    _again(folder, pristine)
+    told = folder.with_name("steps")
+    _life(lambda: _heard(_Scout(folder, told), job))
+    return [tuple(json.loads(line)) for line in told.read_text().splitlines()]
+
+
+class _Scout:
+    """Writes the steps down."""
+
+    def __init__(self, folder: Path, told: Path) -> None:
+        self._folder, self._told = folder, os.open(told, os.O_WRONLY | os.O_CREAT)
+
+    def __call__(self, what: str) -> None:
+        seen = [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(self._folder.rglob("*"))]
+        os.write(self._told, json.dumps([what, hashlib.sha256(repr(seen).encode()).hexdigest()]).encode() + b"\n")
+
+
+class _Fatal:
+    """Dies before the step of this number."""
+
+    def __init__(self, number: int) -> None:
+        self._left = number
+
+    def __call__(self, _: str) -> None:
+        if not self._left:
             os.kill(os.getpid(), signal.SIGKILL)
+        self._left -= 1
 
-    def heard(event: str, arguments: tuple[Any, ...]) -> None:
+
+def _heard(step: Callable[[str], None], job: Callable[[], None]) -> None:
+    """Do the job, and tell of each step before it is done."""
+
+    def audited(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "sqlite3.connect":
-            sys.setprofile(traced)
-        elif event == "open" and _for_writing(arguments):
-            step(f"open {arguments[0]}")
+            sys.setprofile(connected)
+        elif event == "open" and _for_writing(*arguments):
+            step(f"open {_short(arguments[0])}")
             sys.setprofile(written)
         elif event in _SEEN:
-            step(f"{event} {arguments[0]}")
+            step(f"{event} {_short(arguments[0])}")
 
-    def traced(_: object, event: str, called: Any) -> None:
+    def connected(_: object, event: str, called: Any) -> None:
         """The connection is not ready before it is used for the first time."""
         if event == "c_call" and isinstance(getattr(called, "__self__", None), sqlite3.Connection):
             sys.setprofile(None)
-            called.__self__.set_trace_callback(lambda sql: _changes(sql) and step(f"SQL {sql[:60]}"))
+            called.__self__.set_trace_callback(lambda sql: _changes(sql) and step(f"SQL {sql[:40]}"))
 
     def written(_: object, event: str, called: Any) -> None:
         if event == "c_call" and called.__name__ in _WRITTEN:
@@ -151,28 +199,31 @@ def _armed(number: int, told: Path, job: Callable[[], None]) -> None:
             if called is os.fsync:
                 sys.setprofile(None)
 
-    sys.addaudithook(heard)
+    sys.addaudithook(audited)
     job()
+
+
+def _short(path: Any) -> str:
+    return "/".join(Path(path).parts[-2:])
 
 
 def _changes(sql: str) -> bool:
     return sql.split(maxsplit=1)[0].upper() not in {"SELECT", "PRAGMA"}
 
 
-def _for_writing(arguments: tuple[Any, ...]) -> bool:
-    path, mode, flags = arguments
-    return isinstance(path, str | Path) and bool((flags or 0) & (os.O_WRONLY | os.O_RDWR)) and "__pycache__" not in str(path)
+def _for_writing(path: Any, _: str | None, flags: int | None) -> bool:
+    return (
+        isinstance(path, str | Path)
+        and bool((flags or 0) & (os.O_WRONLY | os.O_RDWR))
+        and "__pycache__" not in str(path)
+    )
 
 
-def _wrong(folder: Path, last: Path) -> Iterator[str]:
-    """What is not as it is where nobody died."""
-    found, wanted = _tree(folder / "out"), _tree(last / "out")
-    yield from (f"out/{name} is missing" for name in sorted(wanted.keys() - found.keys()))
-    yield from (f"out/{name} is too much" for name in sorted(found.keys() - wanted.keys()))
-    yield from (f"out/{name} differs" for name in sorted(found.keys() & wanted.keys()) if found[name] != wanted[name])
+def _wrong(folder: Path, wanted: Sequence[Found]) -> Iterator[str]:
+    """What is not as it is where nobody died, or died before he had begun."""
+    here = (_tree(folder / "out"), _rows(folder))
+    yield min(("; ".join(_differing(here, there)) for there in wanted), key=len)
     yield from faults(folder / "state/digest.db")
-    here, there = _rows(folder), _rows(last)
-    yield from (f"{table}: {len(here[table])} rows, {len(there[table])}" for table in here if here[table] != there[table])
     found_settings = settings(folder / "config.yaml")
     try:
         for period, _ in run.made(found_settings):
@@ -182,6 +233,14 @@ def _wrong(folder: Path, last: Path) -> Iterator[str]:
     yield from (f"{name} was written" for name in sorted(_strangers(folder)))
 
 
+def _differing(here: Found, there: Found) -> Iterator[str]:
+    """Files are the same; of what was seen and read, more may be known."""
+    yield from (name for name in sorted(here[0].keys() | there[0].keys()) if here[0].get(name) != there[0].get(name))
+    for table, rows in there[1].items():
+        if rows - here[1][table] or (table in _EXACT and here[1][table] != rows):
+            yield f"{table}: {sorted(rows)}, now {sorted(here[1][table])}"
+
+
 def _strangers(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()} - {"articles", "config.yaml", "out", "state"}
 
@@ -189,12 +248,14 @@ def _strangers(folder: Path) -> set[str]:
 def _tree(folder: Path) -> dict[str, str]:
     """Every file and folder, hidden ones too."""
     return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        if path.is_file()
+        else "folder"
         for path in folder.rglob("*")
     }
 
 
-def _rows(folder: Path) -> dict[str, list[Any]]:
+def _rows(folder: Path) -> dict[str, set[Any]]:
     """What the database holds; runs and texts may be more."""
     connection = sqlite3.connect(folder / "state/digest.db")
     tables = {
@@ -205,7 +266,7 @@ def _rows(folder: Path) -> dict[str, list[Any]]:
         "visits": "url",
         "briefs": "document",
     }
-    rows = {table: sorted(connection.execute(f"SELECT {what} FROM {table}")) for table, what in tables.items()}
+    rows = {table: set(connection.execute(f"SELECT {what} FROM {table}")) for table, what in tables.items()}  # noqa: S608
     connection.close()
     return rows
 
