@@ -214,7 +214,7 @@ def _before(settings: Settings, state: State, period: Period) -> Past | None:
 def _list(settings: Settings, state: State, fresh: Mapping[str, bytes]) -> None:
     """The page of all editions: those that are remembered, and the proofs of those that will be."""
     one = settings.publication
-    told = [json.loads(proof) for proof in (dict(state.editions(one.slug)) | fresh).values()]
+    told = [json.loads(proof) for proof in {**dict(state.editions(one.slug)), **fresh}.values()]
     entries = sorted(map(_entry, told), key=lambda entry: (entry.start.astimezone(UTC), entry.id), reverse=True)
     listing = archive(one.title, one.slug, one.language, entries, loader(settings), compiled(settings))
     put(settings.out / one.slug, listing)
