@@ -98,7 +98,7 @@ def _words(settings: Settings) -> Words:
 
 
 def _stands(home: Path, leaf: Leaf, sheet: Sheet | None, mark: str) -> bool:
-    return sheet is not None and sheet.mark == mark and (home / leaf.path).is_file()
+    return sheet is not None and sheet.mark == mark and _sha256(home / leaf.path) == sheet.sha256
 
 
 def _proved(pages: Iterable[Page], volumes: Iterable[Bound]) -> None:

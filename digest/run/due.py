@@ -15,8 +15,8 @@ from time import monotonic
 from typing import Any, Literal
 
 from digest.config import Settings
-from digest.errors import DigestError, SourceError
-from digest.model import Period, Skipped
+from digest.errors import ConfigError, DigestError, SourceError, TemplateError
+from digest.model import Period, Skipped, Source
 from digest.period import due, following
 from digest.run.channels import delivered
 from digest.run.edition import Built, Job, Log, Makes, chosen, others, published, settled
@@ -100,7 +100,8 @@ def run(
             report = _made(job, wanted)
             report = replace(report, sent=tuple(_sent(job, order)) if order else ())
         except DigestError as error:
-            _note(settings, state, now, monotonic() - started, 75, {"error": str(error)})
+            code = 2 if isinstance(error, ConfigError | TemplateError) else 75
+            _note(settings, state, now, monotonic() - started, code, {"error": str(error)})
             raise
         undelivered = delivered(settings, state, now, log)
         report = replace(report, seconds=monotonic() - started, undelivered=undelivered)
@@ -180,7 +181,8 @@ def _made(job: Job, wanted: Wanted) -> Report:
         job.log(f"source    {each.location} failed: {each.reason}")
     outcomes = tuple(_outcome(job, gathered, place, wanted) for place in _places(periods))
     if outcomes:
-        job.state.forget(slug, job.now - timedelta(days=settings.keep_days))
+        # what came after the newest of them waits for the next, however short the retention
+        job.state.forget(slug, min(job.now - timedelta(days=settings.keep_days), periods[-1].end))
     return Report(gathered, outcomes, following(settings.schedule, job.now), 0.0)
 
 
@@ -198,16 +200,22 @@ def _sent(job: Job, order: Order) -> Iterator[Sent]:
 
 
 def _gathered(job: Job, periods: Sequence[Period]) -> Gathered:
-    """What the sources give. Where nothing is due folders can wait, and so can a failure of all of them."""
-    if not periods and len(job.settings.folders) == len(job.settings.sources):
+    """What the sources give. Where nothing is due folders can wait, and so can a failure of all others."""
+    wanted = job.settings if periods else replace(job.settings, sources=_forgetful(job.settings))
+    if not wanted.sources:
         return Gathered(())
     try:
-        return asked(job.settings, job.state, job.now, job.watch)
+        return asked(wanted, job.state, job.now, job.watch)
     except SourceError as error:
         if periods:
             raise
         job.log(f"note      {error}")
         return Gathered(())
+
+
+def _forgetful(settings: Settings) -> tuple[Source, ...]:
+    """The sources that may not show tomorrow what they show today."""
+    return tuple(source for source in settings.sources if source.kind != "folder")
 
 
 @dataclass(frozen=True, slots=True)
