@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SHOTS = [  # name, file, width, height, scheme, pixels per CSS pixel
-    ("page-light", "index.html", 1200, 1290, "light", 1),
+    ("page-light", "index.html", 1200, 1240, "light", 1),
     ("page-dark-phone", "index.html#region-1", 390, 780, "dark", 2),
     ("mail", "mail.html", 640, 1150, "light", 1),
 ]
