@@ -224,8 +224,12 @@ def _fuller(text: str, name: str) -> Span | None:
     if not forms:
         return None
     counts = Counter(form.of(text) for form in forms)
-    most = max(counts.values())
-    return next(form for form in forms if counts[form.of(text)] == most)
+    weighed = {form: count * (_GIVEN if gender(form) else 1) for form, count in counts.items()}
+    most = max(weighed.values())
+    return next(form for form in forms if weighed[form.of(text)] == most)
+
+
+_GIVEN = 3  # "Mara Lund" once is worth as much as "De Lund" or "Judge Advocate Lund" three times
 
 
 def _forms(text: str, name: str) -> Iterator[Span]:
@@ -269,11 +273,17 @@ def namesakes(text: str, given: str, last: str) -> bool:
     for _ in range(_MENTIONS * 4):
         if at < 0:
             return False
-        before = text[max(0, at - 20) : at].rpartition(" ")[2]
-        if before[:1].isupper() and _is_name(before) and before != first and not _stops(before):
+        before = text[max(0, at - 20) : at].replace("\n", ". ").rpartition(" ")[2]
+        if before[:1].isupper() and before != first and _names(text, at, before):
             return True
         at = text.find(f" {last}", at + 1)
     return False
+
+
+def _names(text: str, at: int, before: str) -> bool:
+    """Whether the word in front of a surname is somebody's given name; the first word of a sentence only if it is known as one."""
+    opens = text[max(0, at - len(before) - 2) : at - len(before)].strip() in ("", ".", "”", '."', ".”")
+    return _is_name(before) and not _stops(before) and (not opens or gender(before) is not None)
 
 
 def _widened(text: str, start: int, end: int) -> Span:

@@ -19,7 +19,9 @@ def in_front(text: str, name: Span) -> Span | None:
 
 
 def _is_noun(word: str) -> bool:
-    return is_office(word.lower()) or is_title(word.lower())
+    """An office or a trade; one person is no "candidates"."""
+    lower = word.lower()
+    return is_title(lower) or (is_office(lower) and not lower.endswith("s"))
 
 
 def _widened(text: str, start: int) -> int:
@@ -31,11 +33,34 @@ def _widened(text: str, start: int) -> int:
             break
         start = before
         if _owns(text[start : start + 30].partition(" ")[0]):
-            break
+            return _owner_start(text, start)
     return start if text[start : start + 4] != "and " else start + 4
 
 
 _WIDEST = 7
+
+
+def _owner_start(text: str, start: int) -> int:
+    """Over the other capitals of whoever owns the office: `Harbour` in front of "News’ editor"."""
+    for _ in range(_WIDEST):
+        before = _word_before(text, start)
+        if (
+            before is None
+            or not text[start].isupper()
+            or not text[before].isupper()
+            or _opens(text[before : start - 1])
+        ):
+            return start
+        start = before
+    return start
+
+
+def _opens(word: str) -> bool:
+    """A word that is no part of a name: `As`, `Like`."""
+    return tags("en").get(word.lower(), "N") in _SMALL
+
+
+_SMALL = "djipvtA"
 
 
 def _belongs(text: str, before: int, start: int, capital: bool) -> bool:
@@ -89,7 +114,7 @@ def _modifiers() -> frozenset[str]:
 def _modifies(word: str, capital: bool) -> bool:
     lower = word.lower()
     if word[0].isupper():
-        return tags("en").get(lower, "N") not in "djipvtA"
+        return not _opens(word)
     if lower in _modifiers() or lower.startswith("ex-"):
         return True
     if is_title(lower) or (not capital and is_office(lower)):

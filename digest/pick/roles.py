@@ -7,7 +7,7 @@ NAME", "its director, NAME," and "Norwire's NAME" (role_ahead). A role is copied
 from collections.abc import Iterator
 
 from digest.model import Span
-from digest.pick.quote_names import is_title, namesakes
+from digest.pick.quote_names import is_office, is_title, namesakes
 from digest.pick.role_ahead import in_front, in_office, introducing, owned
 from digest.pick.role_behind import belonging, in_apposition
 
@@ -41,7 +41,7 @@ def role(text: str, names: tuple[Span, ...]) -> Span | None:
             found = shape(text, place)
             if found:
                 return found
-    return next(filter(None, [_titled(text, name) for name in names]), None)
+    return next(filter(None, [_beside_surname(text, name) for name in names]), None)
 
 
 def _places(text: str, name: Span) -> Iterator[Span]:
@@ -58,21 +58,31 @@ def _places(text: str, name: Span) -> Iterator[Span]:
         at = text.find(words, at + 1)
 
 
-def _titled(text: str, name: Span) -> Span | None:
+def _beside_surname(text: str, name: Span) -> Span | None:
     """`Harbour Board Chair` of Mara Lund in "Harbour Board Chair Lund", where nobody else in the article is called Lund."""
     given, _, last = name.of(text).rpartition(" ")
     if not last[:1].isupper():
         return None
+    found = next(filter(None, [_office(text, place) for place in _surnames(text, last)]), None)
+    return found if found and not namesakes(text, given, last) else None
+
+
+def _surnames(text: str, last: str) -> Iterator[Span]:
     at = text.find(f" {last}")
     for _ in range(_LOOKS):
         if at < 0:
-            return None
-        before = text[max(0, at - 20) : at].rpartition(" ")[2]
-        if before[:1].isupper() and is_title(before.lower()):
-            found = in_front(text, Span(at + 1, at + 1 + len(last)))
-            return found if found and not namesakes(text, given, last) else None
+            return
+        yield Span(at + 1, at + 1 + len(last))
         at = text.find(f" {last}", at + 1)
-    return None
 
 
 _LOOKS = 20  # mentions of one surname that are looked at
+
+
+def _office(text: str, place: Span) -> Span | None:
+    """A title that touches the surname, or an apposition that holds one: with a surname alone less is taken on trust."""
+    before = text[max(0, place.start - 20) : place.start - 1].rpartition(" ")[2]
+    if before[:1].isupper() and is_title(before.lower()):
+        return in_front(text, place)
+    found = in_apposition(text, place)
+    return found if found and any(is_office(word) for word in found.of(text).lower().split()) else None
