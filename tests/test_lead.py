@@ -178,3 +178,7 @@ def test_german_has_no_table_of_what_is_definite():
         language="de",
     )
     assert [each.leans for each in found(story)] == [0.0, 0.0]
+
+
+def test_a_line_of_marks_leans_on_nothing():
+    assert [each.leans for each in found(article(SLOW, "...", ","))] == [0.0, 0.0, 0.0]

@@ -55,10 +55,10 @@ def leans(language: str, sentence: str, words: Sequence[str], before: frozenset[
 
 def _subject(known: _Words, sentence: str, words: Sequence[str]) -> float:
     """1 for "The auction house is" and "The Swede lost"; 0 for "The mayor of Oslo", "The U.S. Army" and "The government"."""
-    if words[0] not in known.definite:
+    if not words or words[0] not in known.definite:
         return 0.0
     plain = sentence.split(maxsplit=_LONGEST + 1)[: len(words)]
-    end = next((at for at in range(1, min(_LONGEST, len(words))) if _ends(known, words[at], plain[at])), 0)
+    end = next((at for at in range(1, min(_LONGEST, len(words), len(plain))) if _ends(known, words[at], plain[at])), 0)
     if end < 2 or words[end] in known.completed:
         return 0.0
     head = plain[end - 1].strip(_MARKS)
