@@ -163,7 +163,8 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence as a possible lead: its score, and what spoke for or against it. `barred` says why it may never be
-    one. `told` holds the words that it tells, cut to their stems, and `place` how many sentences stand before it."""
+    one. `told` holds the words that it tells, cut to their stems, `place` how many sentences stand before it, and `leans` how much
+    of it only those explain."""
 
     span: Span
     score: float
@@ -171,6 +172,7 @@ class Candidate:
     barred: str | None = None
     told: frozenset[str] = frozenset()
     place: int = 0
+    leans: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,3 +128,57 @@ def test_equal_scores_keep_text_order():
 def test_reasons_name_what_speaks_for_a_sentence():
     first = found(article(NEWS, headline="Narva port reopens"))[0]
     assert {"early", "headline", "weekday"} <= set(first.reasons)
+
+
+SLOW = "An auction house in Riga has put the lighthouse of Narva on sale for nine million, Ilse Tamm said on Monday."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "why"),
+    [
+        ("The auction house is showing drawings by Anna Raud in Tartu.", "a definite subject that nothing completes"),
+        ("The Swede -- who lives in Tartu -- bought Anna Raud a coat.", "a native of a country for a person"),
+        ("Ilse Tamm told Anna Raud in Tartu that those drawings are lost.", "a pointer to something outside"),
+        (
+            "Ilse Tamm told Anna Raud about the house and the auction in Tartu.",
+            "nouns that the first sentence brought up",
+        ),
+    ],
+)
+def test_what_only_an_earlier_sentence_explains_costs_the_lead(sentence, why):
+    first, second = found(article(SLOW, sentence))
+    assert (first.leans, second.leans > 0) == (0.0, True), why
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The mayor of Tartu is showing drawings by Anna Raud.",
+        "The Rock and Roll Hall of Fame is showing drawings by Anna Raud.",
+        "The government is showing drawings by Anna Raud in Tartu.",
+        "Ilse Tamm told Anna Raud this week that a letter was lost in Tartu.",
+    ],
+)
+def test_what_explains_itself_costs_nothing(sentence):
+    assert found(article(SLOW, sentence))[1].leans == 0.0
+
+
+def test_a_lead_pays_for_leaning_and_an_extract_does_not():
+    alone = Candidate(Span(0, 60), 20.0, told=frozenset({"a"}))
+    leaning = Candidate(Span(61, 120), 22.0, told=frozenset({"b"}), place=1, leans=1.0)
+    assert pick([alone, leaning], 1) == (alone.span, (alone.span,))
+    assert pick([alone, Candidate(Span(61, 120), 28.0, place=1, leans=1.0)], 1)[0] == Span(61, 120)
+    assert leaning.span in pick([alone, leaning], 6)[1]
+
+
+def test_german_has_no_table_of_what_is_definite():
+    story = article(
+        "Ein Haus in Riga verkauft den Leuchtturm von Narva an Ilse Tamm.",
+        "Das Haus zeigt Bilder von Anna Raud.",
+        language="de",
+    )
+    assert [each.leans for each in found(story)] == [0.0, 0.0]
+
+
+def test_a_line_of_marks_leans_on_nothing():
+    assert [each.leans for each in found(article(SLOW, "...", ","))] == [0.0, 0.0, 0.0]

@@ -20,7 +20,7 @@ from rouge_score import rouge_scorer
 
 from digest.model import Article, Candidate, Span
 from digest.pick import extract
-from digest.pick.lead import opening
+from digest.pick.lead import LEANING_COSTS, opening
 from digest.pick.lead_bars import LEANING
 from digest.pick.lead_score import NAMES, features, stems, topic
 from digest.segment import segment
@@ -80,8 +80,10 @@ def measured(name, row):
         "text": text,
         "reference": row["reference"],
         "sentences": [
-            Candidate(each.span, 0.0, (), each.barred, words - about.common, each.place) for each, words in pairs
+            Candidate(each.span, 0.0, (), each.barred, words - about.common, each.place, each.leans)
+            for each, words in pairs
         ],
+        "leans": np.array([each.leans for each, _ in pairs])[free],
         "all": x,
         "x": x[free],
         "r1": np.array([100 * score["rouge1"].fmeasure for score in rouge])[free],
@@ -115,7 +117,7 @@ def report(title, articles, companions):
 
 
 def lead(article, weights):
-    best = int(np.argmax(article["x"] @ weights))
+    best = int(np.argmax(article["x"] @ weights - LEANING_COSTS * article["leans"]))
     return article["r1"][best], article["r2"][best]
 
 
@@ -137,7 +139,9 @@ def offered(article, scores):
     """The lead with up to two of the next best: what each set measures, and its ROUGE."""
     scored = [replace(each, score=float(score)) for each, score in zip(article["sentences"], scores, strict=True)]
     ranked = sorted(scored, key=lambda each: (-each.score, each.span))
-    lead = next(each for each in ranked if each.barred is None)
+    lead = max(
+        (each for each in ranked if each.barred is None), key=lambda each: each.score - LEANING_COSTS * each.leans
+    )
     others = [each for each in extract.choice(ranked, COUNT) if each is not lead]
     sets = [(lead, *more) for size in range(COUNT) for more in combinations(others, size)]
     return {

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from digest.model import Article, Candidate, Sentence, Span
 from digest.pick.extract import extract
 from digest.pick.lead_bars import LEANING, UNUSABLE, bare, bars
+from digest.pick.lead_reference import introduced, leans
 from digest.pick.lead_score import Topic, features, reasons, stems, topic, weights, words_of
 
 
@@ -30,25 +31,30 @@ _REACH = 16
 
 
 class Opening(NamedTuple):
-    """A sentence of the opening: how many stand before it, its words, and why it may not be the lead."""
+    """A sentence of the opening: how many stand before it, its words, how it leans on those, and why it may not be the lead."""
 
     place: int
     span: Span
     words: list[str]
+    leans: float
     barred: str | None
 
 
 def opening(article: Article, sentences: Sequence[Sentence]) -> Iterator[Opening]:
     """The sentences as far as they are worth reading; furniture takes no place."""
     bar = bars(article, sentences)
-    place, standing = 0, False
+    language = article.language[:2]
+    place, standing, before = 0, False, frozenset[str]()
     for sentence in sentences:
         if place >= _REACH and standing:
             return
         span = bare(article, sentence.span)
-        words = words_of(span.of(article.text))
+        told = span.of(article.text)
+        words = words_of(told)
         barred = bar(span, words)
-        yield Opening(place, span, words, barred)
+        leaning = leans(language, told, words, before) if before and barred not in UNUSABLE else 0.0
+        yield Opening(place, span, words, leaning, barred)
+        before |= {*introduced(language, words), ""}
         place += barred not in UNUSABLE
         standing = standing or barred is None
 
@@ -58,7 +64,9 @@ def _candidate(article: Article, about: Topic, sentence: Opening, told: frozense
         return Candidate(sentence.span, 0.0, (), sentence.barred)
     values = features(about, sentence.place, sentence.span.of(article.text), told, len(sentence.words))
     score = round(sum(map(mul, weights(), values)), 2)
-    return Candidate(sentence.span, score, reasons(values), sentence.barred, told - about.common, sentence.place)
+    return Candidate(
+        sentence.span, score, reasons(values), sentence.barred, told - about.common, sentence.place, sentence.leans
+    )
 
 
 def pick(candidates: Sequence[Candidate], count: int = 3) -> tuple[Span | None, tuple[Span, ...]]:
@@ -68,7 +76,7 @@ def pick(candidates: Sequence[Candidate], count: int = 3) -> tuple[Span | None, 
     printed.
     """
     usable = sorted([candidate for candidate in candidates if candidate.barred not in UNUSABLE], key=_rank)
-    lead = next((candidate for candidate in usable if candidate.barred is None), None)
+    lead = min([candidate for candidate in usable if candidate.barred is None], key=_alone, default=None)
     printable = [candidate for candidate in usable if candidate.barred is None or candidate.barred in LEANING]
     spans = extract(lead, printable, count) if printable else [candidate.span for candidate in usable[:count]]
     return lead.span if lead else None, tuple(sorted(spans))
@@ -76,3 +84,12 @@ def pick(candidates: Sequence[Candidate], count: int = 3) -> tuple[Span | None, 
 
 def _rank(candidate: Candidate) -> tuple[float, Span]:
     return -candidate.score, candidate.span
+
+
+def _alone(candidate: Candidate) -> tuple[float, Span]:
+    """The rank of a lead, which pays for every phrase that only an earlier sentence explains; beside that sentence it is no fault."""
+    return LEANING_COSTS * candidate.leans - candidate.score, candidate.span
+
+
+# In points of ROUGE-1 plus ROUGE-2, as the weights. Chosen, not fitted: ROUGE sees no difference, a reader does.
+LEANING_COSTS = 7.0

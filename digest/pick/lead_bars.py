@@ -362,4 +362,4 @@ def _furniture(sentence: str, words: Sequence[str], rules: _Rules) -> str | None
 
 
 # such as 'Retreat: The minister on the ferry' and 'Ilse Tamm (left)'
-_CAPTION = re.compile(r"\((?:left|right|cent(?:re|er)|above|below|pictured|L|R|C)\)|©|^[A-Z]\w+(?: \w+){0,3}: ")
+_CAPTION = re.compile(r"\((?:left|right|cent(?:re|er)|above|below|pictured|L|R|C)\)|©|^[A-Z][\w-]+(?: \w+){0,3}: ")

@@ -60,10 +60,32 @@ def _core(mention: str) -> Span:
     if mention.find(" ", 0, end) < 0:
         return Span(0, end)
     found = list(_name_word().finditer(mention, 0, end))
-    if not found or not (found[-1][0][0].isupper() and found[0][0][0].isupper()):
+    if not found or not found[-1][0][0].isupper():
         return Span(0, end)
+    if found[0][0][0].islower():
+        return Span(_after_office(found) or 0, end)
+    found = found[_after_possessor(mention, found) :]
     at = _after_titles([word[0].lower() for word in found])
     return Span(found[at].start(), end)
+
+
+def _after_office(found: list[re.Match[str]]) -> int | None:
+    """Where the name begins in "former secretary of state Mara Lund"; None for "the city of Mara Lund"."""
+    first = len(found)
+    while found[first - 1][0][0].isupper():
+        first -= 1
+    before = found[first - 1][0]
+    if len(found) - first < 2 or not (is_title(before) or (before in words().offices and found[first - 2][0] == "of")):
+        return None
+    return found[first].start()
+
+
+def _after_possessor(mention: str, found: list[re.Match[str]]) -> int:
+    """1 in "Norwire's Mara Lund" and "Two Lakes’ Mara Lund"; 0 where fewer than two words are left for the name."""
+    for at, word in enumerate(found[:-2]):
+        if word[0].endswith(("'s", "’s")) or mention[word.end()] in "'’":
+            return at + 1
+    return 0
 
 
 def _after_titles(said: list[str]) -> int:
@@ -78,9 +100,36 @@ def _after_titles(said: list[str]) -> int:
 
 
 def is_title(word: str) -> bool:
-    """`minister`, `Sen.`; `Außenminister`: German writes the office in one word."""
+    """`minister`, `Sen.`, `editor-in-chief`; `Außenminister`: German writes the office in one word."""
     known = words()
     return word in known.titles or word.endswith(known.endings)
+
+
+def is_office(word: str) -> bool:
+    """`director`, `directors`, `director’s`, `spokesman`: what somebody may be, for a role."""
+    nouns = _nouns()
+    return word in nouns or word.rstrip("s").removesuffix("’") in nouns
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    return words().titles | frozenset(table("quotes_words")["en"]["r"].split())
+
+
+def presented(text: str, mention: Span) -> Span:
+    """The name behind an office that speaks: `Mara Lund` in "said its director for trade, Mara Lund."; else the mention itself."""
+    noun = mention.of(text).rpartition(" ")[2]
+    if not (noun.islower() and is_title(noun)):
+        return mention
+    match = _presented().match(text, mention.end)
+    return Span(*match.span(1)) if match else mention
+
+
+@cache
+def _presented() -> re.Pattern[str]:
+    """` for trade, Mara Lund.` behind "its director"."""
+    word = r"[A-ZÀ-Þ][\w'\-]*(?:’[\w'\-]*)*\.?"
+    return re.compile(rf"(?: (?:of|for|at|in) [^,.;:\"“”\n]{{2,60}})?, ({word}(?: {word}){{1,3}})(?<!\.)(?=[,.;:]|$)")
 
 
 POLITE = {"Mr": "he", "Mrs": "she", "Ms": "she", "Miss": "she"}
@@ -116,6 +165,15 @@ class Names:
         if words not in self._found:
             self._found[words] = _fuller(self._text, words)
         return self._found[words] or name
+
+    def person(self, run: Span) -> Span:
+        """The fullest form of a run of capitals, whose first word may only open the sentence: "Absent Lund" -> "Mara Lund"."""
+        name = self.fullest(run)
+        first, _, last = name.of(self._text).rpartition(" ")
+        if not first or " " in first or gender(first) or self._text[max(0, name.start - 2) : name.start].strip(" \n"):
+            return name
+        other = self.fullest(Span(name.end - len(last), name.end))
+        return other if gender(other.of(self._text)) else name
 
     def pronoun(self, name: str) -> str | None:
         """`he` or `she` by the given name, else by a "Mr." or "Ms." anywhere in the article, else None."""
@@ -158,13 +216,20 @@ def _held(noun: str) -> re.Pattern[str]:
 
 
 def _fuller(text: str, name: str) -> Span | None:
-    """The form with more words that the article uses most, at its first place."""
-    forms = [form for form in _forms(text, name) if form.end - form.start > len(name)]
+    """The form with more words that the article uses most, at its first place; a heading's form only where there is no other."""
+    found = [form for form in _forms(text, name) if form.end - form.start > len(name)]
+    forms = [form for form in found if not _in_heading(text, form)] or [
+        form for form in found if _is_person(text, form)
+    ]
     if not forms:
         return None
     counts = Counter(form.of(text) for form in forms)
-    most = max(counts.values())
-    return next(form for form in forms if counts[form.of(text)] == most)
+    weighed = {form: count * (_GIVEN if gender(form) else 1) for form, count in counts.items()}
+    most = max(weighed.values())
+    return next(form for form in forms if weighed[form.of(text)] == most)
+
+
+_GIVEN = 3  # "Mara Lund" once is worth as much as "De Lund" or "Judge Advocate Lund" three times
 
 
 def _forms(text: str, name: str) -> Iterator[Span]:
@@ -182,6 +247,45 @@ def _forms(text: str, name: str) -> Iterator[Span]:
 _MENTIONS = 6  # enough to know how an article calls somebody
 
 
+def _in_heading(text: str, form: Span) -> bool:
+    """Whether capitals mean nothing there: "Stop Lund" in "Harbour Board Moves To Stop Lund"."""
+    start = text.rfind("\n", max(0, form.start - _LINE), form.start) + 1
+    end = text.find("\n", form.end, form.end + _LINE)
+    if end < 0 or (start == 0 and form.start >= _LINE):
+        return False
+    line = text[start:end].split()
+    return len(line) > 3 and not any(word[0].islower() for word in line if len(word) > 3)
+
+
+_LINE = 150  # characters; a heading is no longer
+
+
+def _is_person(text: str, form: Span) -> bool:
+    """Whether a form begins with a known given name and no verb stands in it: not "Mara Lund Says Ola Berg"."""
+    said = form.of(text)
+    return gender(said) is not None and not any(tags("en").get(word, "N") in "cg" for word in said.lower().split())
+
+
+def namesakes(text: str, given: str, last: str) -> bool:
+    """Whether the article gives the surname to somebody else too: "Bill Lund" beside "Mara Lund"."""
+    first = given.rpartition(" ")[2]
+    at = text.find(f" {last}")
+    for _ in range(_MENTIONS * 4):
+        if at < 0:
+            return False
+        before = text[max(0, at - 20) : at].replace("\n", ". ").rpartition(" ")[2]
+        if before[:1].isupper() and before != first and _names(text, at, before):
+            return True
+        at = text.find(f" {last}", at + 1)
+    return False
+
+
+def _names(text: str, at: int, before: str) -> bool:
+    """Whether the word in front of a surname is somebody's given name; the first word of a sentence only if it is known as one."""
+    opens = text[max(0, at - len(before) - 2) : at - len(before)].strip() in ("", ".", "”", '."', ".”")
+    return _is_name(before) and not _stops(before) and (not opens or gender(before) is not None)
+
+
 def _widened(text: str, start: int, end: int) -> Span:
     left = _left(text, start)
     return Span(left, end) if left < start else Span(start, _right(text, end))
@@ -191,18 +295,24 @@ def _left(text: str, start: int) -> int:
     """Over given names, initials and particles in front: `Mara J. van` before `Lund`."""
     best = start
     for _ in range(4):
-        if text[start - 1 : start] != " ":
+        if text[start - 1 : start] not in SPACES:
             break
-        line = text.rfind("\n", max(0, start - 24), start - 1)
-        at = text.rfind(" ", max(0, line, start - 24), start - 1)
-        at = max(at, line) + 1
+        at = blank(text, max(0, start - 24), start - 1) + 1
         word = text[at : start - 1]
         if not _is_name(word) or _stops(word) or text[max(0, at - 3) : at] == "of ":
             break
         start = at
-        if word[0].isupper():
+        if word[0].isupper() and word.lower() not in words().honorifics:
             best = start
     return best
+
+
+SPACES = (" ", "\u00a0")
+
+
+def blank(text: str, start: int, end: int) -> int:
+    """The last space or line end of a stretch, -1 where there is none; titles like to stand before a no-break space."""
+    return max(text.rfind(" ", start, end), text.rfind("\n", start, end), text.rfind("\u00a0", start, end))
 
 
 def _is_name(word: str) -> bool:
@@ -217,7 +327,9 @@ def _stops(word: str) -> bool:
     known = words()
     if word[0].islower():
         return lower not in known.particles
-    if is_title(lower) or lower in known.honorifics or lower in known.adjectives or word.endswith(("'s", "’s")):
+    if is_title(lower) or (lower in known.honorifics and word != "M.") or lower in known.adjectives:
+        return True
+    if word.endswith(("'s", "’s")):
         return True
     return tags("en").get(lower, "N") in "dpjiovta" and lower not in known.male and lower not in known.female
 

@@ -79,7 +79,7 @@ def _people(text: str, frame: str, pronoun: Span, paragraphs: Sequence[Span], na
             span = _proper(match)
             if span is None:
                 continue
-            name = names.fullest(span)
+            name = names.person(span)
             key = name.of(text)
             polite = POLITE.get(match[0].partition(" ")[0].rstrip("."))
             if polite:

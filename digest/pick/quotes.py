@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from digest.model import Article, Kind, Quote, Sentence, Span
 from digest.pick.quote_attribution import Attribution, attributed, titled
-from digest.pick.quote_names import core
+from digest.pick.quote_names import core, presented
 from digest.pick.quote_naming import Named, named
 from digest.pick.quote_worth import Voice, worth
 from digest.pick.roles import Offices
@@ -18,7 +18,7 @@ def quotes(article: Article, sentences: Sequence[Sentence], lead: Span | None = 
         for found, kind in zip(likely, _kinds(article.text, likely), strict=True)
         if found.trust >= _LEAST[kind]
     ]
-    kept, kinds = [found for found, _ in sorted_out], [kind for _, kind in sorted_out]
+    kept, kinds = [_presented(article.text, found) for found, _ in sorted_out], [kind for _, kind in sorted_out]
     offices = Offices(article.text)
     return tuple(
         [
@@ -30,6 +30,13 @@ def quotes(article: Article, sentences: Sequence[Sentence], lead: Span | None = 
 
 # A passage that reads like a sentence is speech more often than not, a fragment is as often a title or a scare quote.
 _LEAST: dict[Kind, float] = {"direct": 0.25, "mixed": 0.45}
+
+
+def _presented(text: str, found: Attribution) -> Attribution:
+    """The same with the name of a speaker whom only the office in front of it was taken for."""
+    if found.said is None:
+        return found
+    return found._replace(said=found.said._replace(mention=presented(text, found.said.mention)))
 
 
 def _quote(

@@ -1,0 +1,115 @@
+"""The words behind a name -> what the person is: "NAME, a port official in Oslo,", "NAME of the Harbour Report"."""
+
+import re
+from functools import cache
+
+from digest.data import table
+from digest.model import Span
+from digest.pick.quote_grammar import tags
+from digest.pick.quote_names import is_office, is_title
+
+
+def in_apposition(text: str, name: Span) -> Span | None:
+    """`a port official in Oslo` in "Mara Lund, a port official in Oslo, said"."""
+    follows = text[name.end : name.end + 2]
+    if follows[:1] not in _PARTED and follows not in _PARTED_BY_SPACE:
+        return None
+    match = _apposition().match(text, name.end)
+    if not match:
+        return None
+    start, end = match.span("role")
+    fits = _is_role([word.lower() for word in match["words"].split()], (match["det"] or "").strip().lower())
+    return Span(start, _with_state(text, end)) if fits else None
+
+
+# What an apposition begins with: `, a port official`, ` (right), the captain`, `’s, the paper`, ` — a teacher`.
+_PARTED = frozenset(",’'")
+_PARTED_BY_SPACE = frozenset({" (", " —", " –", " -"})
+
+
+@cache
+def _apposition() -> re.Pattern[str]:
+    """`, 41, a port official in Oslo,` behind a name; ends before the comma, the dash, a relative clause or the end of the sentence."""
+    initial = r"(?<=[A-Z])\.(?!\s(?:A|An|And|But|He|Her|His|I|In|It|On|She|The|They|This|We)\b)(?=[\w\s-])"  # `George W. Lund`, `U.S.`
+    title = (
+        r"(?<=Gov|Sen|Rep|Gen|Rev|Inc|Col|Sgt)\.(?=\s)|(?<=Dr|St|Lt|Mr|Ms|Jr)\.(?=\s)"  # `a spokesman for Gov. Lund`
+    )
+    return re.compile(
+        r"(?:[’']s)?(?: \([^)]{1,20}\))?(?:, [RDI]-[A-Z][\w.]{1,8})?(?:, \d{1,3})?(?:,| [—–-])"
+        r"(?: who (?:is|was|serves as|works as))?"
+        r"\s(?P<role>(?P<det>(?:an?|the|his|her|its|their|one of)\s)?"
+        rf"(?P<words>(?:[^,;:.()—–\"“”\n]|{initial}|{title}){{3,200}}?))"
+        r"(?=[,;:)\n]|(?<![ .][A-Z])(?<!Gov|Sen|Rep|Gen|Rev|Inc|Col|Sgt)(?<!Dr|St|Lt|Mr|Ms|Jr)\.|\.(?:[\"”\n]|$)|[—–]|\s-\s|$"
+        r"|\s(?:who|whom|whose|which|when|while|where|after|before|during|since|told|said|says|tells|wrote|writes"
+        r"|added|adding|saying|(?:on|last|this|early|late) (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|week|month|year)\w*)\b)"
+    )
+
+
+def _is_role(low: list[str], determiner: str) -> bool:
+    """Whether the words behind a comma tell an office rather than a time, a clause or a circumstance."""
+    if not low:
+        return False
+    if determiner in ("a", "an", "the", "one of"):
+        return _times().isdisjoint([*low[:2], low[-1]]) and _finite().isdisjoint(low)
+    opened = tags("en").get(low[0], "w") in "jiopavcgt" or (low[0].endswith(("ed", "ing")) and not _known(low[0]))
+    return not opened and any(is_office(word) for word in low[:5])
+
+
+def _known(word: str) -> bool:
+    return word in _modifiers() or is_title(word)
+
+
+@cache
+def _modifiers() -> frozenset[str]:
+    return frozenset(table("quotes_people")["modifiers"].split())
+
+
+@cache
+def _finite() -> frozenset[str]:
+    """Verbs that show a clause, not a role: "the frauds at the paper will now award"."""
+    return frozenset({"will", "would", "has", "have", "had", "is", "are", "was", "were", "can", "could", "did", "does"})
+
+
+@cache
+def _times() -> frozenset[str]:
+    """Words that make an apposition a date: ", the day before,"."""
+    return frozenset(table("quotes_people")["times"].split())
+
+
+def _with_state(text: str, end: int) -> int:
+    """Over the second half of a place: `, New Jersey` behind "a baker from Englewood"."""
+    if text[end : end + 1] != ",":
+        return end
+    town = _town().search(text, max(0, end - 60), end)
+    state = _state().match(text, end) if town else None
+    return state.end() if state and ((town and town[1] != "of") or "." in state[0]) else end
+
+
+@cache
+def _town() -> re.Pattern[str]:
+    """` from Englewood` at the end of a role."""
+    return re.compile(r" (from|in|near|of) [A-ZÀ-Þ][\w’'.-]*(?: [A-ZÀ-Þ][\w’'.-]*){0,2}$")
+
+
+@cache
+def _state() -> re.Pattern[str]:
+    """`, New Jersey` or `, N.J.`, with the comma or the end of the clause behind it."""
+    return re.compile(
+        r", (?:(?:[A-Z]\.){2}|[A-Z][a-z]{1,4}\.(?=,)|[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+)?(?=,|\.(?:\s|$)|;| who\b| said\b))"
+    )
+
+
+def belonging(text: str, name: Span) -> Span | None:
+    """`the Harbour Report` in "Mara Lund of the Harbour Report"; a comma may stand between."""
+    match = _house().match(text, name.end) if text.startswith((" of ", ", of "), name.end) else None
+    return Span(*match.span(1)) if match else None
+
+
+@cache
+def _house() -> re.Pattern[str]:
+    """` of the Harbour Report` behind a name; two capitals, for "of Oslo" is a place, or one behind the word for a house."""
+    house = "agency|association|campaign|center|centre|company|firm|foundation|group|institute|magazine|newspaper|site|tank|website"
+    name = r"[A-ZÀ-Þ][\w’&-]+(?: (?:for |of |and |on |the )*[A-ZÀ-Þ][\w’&-]+)"
+    return re.compile(
+        rf",? of ((?:the )?(?:(?:[a-z][a-z-]+ ){{0,4}}(?:{house}) {name}{{0,6}}|(?:[a-z]+-?[a-z]+ )?{name}{{1,6}}))"
+    )
