@@ -16,7 +16,7 @@ from digest import data
 from digest.model import Article, Document, Media, Skipped, Span
 from digest.read import as_is, bounds, context, dates, head, language, read, text
 from digest.read.features import Line, lexicon, measures, sample
-from digest.read.forest import chances, grown, packed, part
+from digest.read.forest import chances, grown, packed
 from digest.read.lines import lines, placed
 from digest.read.verdicts import latest, verdicts
 
@@ -359,7 +359,7 @@ def test_a_forest_is_the_sum_of_its_trees() -> None:
     logits = [-1 + 0.25 + 0.5 + 0.125, 1 + 0.25 + 0.5 + 1, 2 + 0.25 + 0.5 - 0.125, 2 - 0.25 + 0.5 - 0.125]
     expect = [1 / (1 + 2.718281828459045**-x) for x in logits]
     assert chances(forest, packed(columns, 4), 4) == pytest.approx(expect)
-    assert chances(forest, part(packed(columns, 4), 2), 2) == pytest.approx(expect[:2])
+    assert chances(forest, packed(columns, 4), 2) == pytest.approx(expect[:2])
 
 
 def test_a_forest_looks_at_the_lines_beside_and_finds_nothing_past_the_page() -> None:
@@ -417,7 +417,7 @@ def test_every_measure_fits_its_lane(texts: list[str], draw: st.DataObject) -> N
     first = draw.draw(st.lists(st.floats(0, 1), min_size=len(lines), max_size=len(lines)))
     start = draw.draw(st.integers(0, len(lines) - 1))
     columns = page.columns | context.around(page, first) | context.starts(page.columns["words"], first)[1]
-    columns |= context.above(page, start)[1]
+    columns |= context.above(page, first, start)[1]
     assert {len(column) for column in columns.values()} == {len(lines)}
     assert all(0 <= number <= 0x7FFF for column in columns.values() for number in column)
 

@@ -3,7 +3,7 @@
 `around` serves the second opinion, `starts` the choice of the first line, `above` that of the headline.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from digest.read.features import Column, Measures, capped, windows
@@ -157,7 +157,7 @@ def starts(words: Sequence[int], second: Sequence[float]) -> tuple[list[int], di
         "to next",
         "since last",
     )
-    columns = {name: [0] * len(second) for name in names} | {"second": [int(WHOLE * chance) for chance in second]}
+    columns = {name: [0] * len(second) for name in names} | _second(second)
     chance = [*[columns["second"][place] for place in places], 0, 0, 0, 0, 0]
     for rank, place in enumerate(places):
         before, after = places[max(0, rank - 1)], places[min(rank + 1, len(places) - 1)]
@@ -168,16 +168,20 @@ def starts(words: Sequence[int], second: Sequence[float]) -> tuple[list[int], di
     return places, columns
 
 
-def above(measures: Measures, start: int) -> tuple[list[int], dict[str, Column]]:
+def above(measures: Measures, second: Sequence[float], start: int) -> tuple[list[int], dict[str, Column]]:
     """The lines before the article's first that may be its headline, how far above they stand and how much of them it says again."""
     words = measures.columns["words"]
     places = [place for place in range(max(0, start - HEAD), start) if 2 < words[place] < 40]
     body = set().union(*measures.content[start : start + HEAD // 2])
-    columns: Mapping[str, Column] = {name: [0] * len(words) for name in ("above", "rank", "again", "agrees")}
+    columns = {name: [0] * len(words) for name in ("above", "rank", "again", "agrees")} | _second(second)
     for rank, place in enumerate(places):
         own = measures.content[place]
         columns["above"][place] = start - place
         columns["rank"][place] = len(places) - rank
         columns["again"][place] = len(own & body)
         columns["agrees"][place] = 100 * len(own & body) // (len(own) or 1)
-    return places, dict(columns)
+    return places, columns
+
+
+def _second(chances: Sequence[float]) -> dict[str, Column]:
+    return {"second": [int(WHOLE * chance) for chance in chances]}

@@ -106,22 +106,17 @@ def packed(columns: Mapping[str, Iterable[int]], count: int) -> dict[str, int]:
     return {name: int.from_bytes(pack(*column), "little") for name, column in columns.items()}
 
 
-def part(lanes: Mapping[str, int], end: int) -> dict[str, int]:
-    """The lanes of the first lines only, those before `end`."""
-    mask = (1 << _LANE * end) - 1
-    return {name: column & mask for name, column in lanes.items()}
-
-
 def _moved(column: int, by: int) -> int:
-    """Each lane with the number that stands `by` lanes after it, 0 where there is none. Lanes past the last line are of no account."""
+    """Each lane with the number that stands `by` lanes after it, 0 where there is none."""
     return column >> _LANE * by if by > 0 else column << _LANE * -by
 
 
 def chances(forest: Forest, lanes: Mapping[str, int], count: int) -> list[float]:
-    """For each of the `count` lines how likely it is, 0 to 1; `lanes` are the packed columns."""
+    """For each of the first `count` lines how likely it is, 0 to 1; `lanes` are the packed columns, perhaps of more lines."""
     ones = int.from_bytes(b"\1\0" * count, "little")
     tops = ones << _LANE - 1
-    columns = [_moved(lanes[name], by) | tops for name, by in forest.columns]
+    numbers = tops - ones
+    columns = [_moved(lanes[name], by) & numbers | tops for name, by in forest.columns]
     # the highest bit of a lane survives where the number is at least as great
     masks = [ones, *[columns[column] - ones * least >> _LANE - 1 & ones for column, least in forest.tests]]
     for passing, failing in forest.levels:

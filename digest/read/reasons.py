@@ -25,12 +25,17 @@ class Scene(NamedTuple):
     bars: Sequence[str | None]
 
 
-def reason(lines: Sequence[Line], place: int, scene: Scene) -> str:
-    """Why the line is not a paragraph of the article."""
+def reasons(lines: Sequence[Line], places: Sequence[int], scene: Scene) -> list[str]:
+    """Why each of the lines at those places is not a paragraph of the article."""
     known: dict[int | None, str] = dict.fromkeys(scene.credit, "licence note (kept as credit)")
     known |= {scene.date: "date", scene.byline: "byline", scene.opinion.headline: "headline"}
-    named = known.get(place) or scene.bars[place] or _named(lines, place, scene.opinion)
-    return named or f"learned: furniture {1 - scene.opinion.chances[place]:.2f}"
+    return [
+        known.get(place)
+        or scene.bars[place]
+        or _named(lines, place, scene.opinion)
+        or f"learned: furniture {1 - scene.opinion.chances[place]:.2f}"
+        for place in places
+    ]
 
 
 def barred(lines: Sequence[Line]) -> list[str | None]:
@@ -47,8 +52,11 @@ def _twice(texts: Sequence[str]) -> set[int]:
     """The lines beside which the same is said, perhaps with a credit at its end: a caption and its copy."""
     found: set[int] = set()
     for place, (one, other) in enumerate(pairwise(texts)):
-        shorter, longer = sorted((one, other), key=len) if one[:_CAPTION] == other[:_CAPTION] else ("", "")
-        if len(shorter) >= _CAPTION and longer.startswith(shorter):
+        if (
+            one[:_CAPTION] == other[:_CAPTION]
+            and len(one) >= _CAPTION
+            and (one.startswith(other) or other.startswith(one))
+        ):
             found |= {place, place + 1}
     return found
 

@@ -6,7 +6,7 @@ from digest.model import Article, Document, Dropped, Skipped, Span
 from digest.read import bounds, head, language, refuse
 from digest.read.features import Line
 from digest.read.lines import placed
-from digest.read.reasons import Scene, barred, reason
+from digest.read.reasons import Scene, barred, reasons
 from digest.read.verdicts import Verdicts, verdicts
 
 _ABOVE = 4
@@ -128,4 +128,5 @@ def _headline(document: Document, words: Sequence[str], opinion: Verdicts) -> st
 
 
 def _dropped(lines: Sequence[Line], spans: Sequence[Span], kept: Sequence[bool], scene: Scene) -> list[Dropped]:
-    return [Dropped(span, reason(lines, n, scene)) for n, span in enumerate(spans) if not kept[n]]
+    places = [place for place, keep in enumerate(kept) if not keep]
+    return [Dropped(spans[place], why) for place, why in zip(places, reasons(lines, places, scene), strict=True)]

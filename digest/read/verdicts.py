@@ -10,9 +10,9 @@ from functools import cache
 from typing import NamedTuple
 
 from digest.data import table
-from digest.read import context
+from digest.read import context, dates
 from digest.read.features import Column, Line, Measures, lexicon, measures
-from digest.read.forest import chances, forest, packed, part
+from digest.read.forest import chances, forest, packed
 
 KEEP = 0.5
 """The chance from which a line is article."""
@@ -54,7 +54,7 @@ def verdicts(lines: Sequence[Line]) -> Verdicts:
     lanes |= packed(context.around(page, first), count)
     second = chances(forest("second"), lanes, count)
     start = _start(page, lanes, second)
-    return Verdicts(second, start, None if start is None else _headline(page, lanes, start))
+    return Verdicts(second, start, None if start is None else _headline(lines, page, lanes, second, start))
 
 
 @cache
@@ -72,8 +72,7 @@ def _start(page: Measures, lanes: dict[str, int], second: list[float]) -> int | 
 
 def _chances(name: str, lanes: dict[str, int], columns: dict[str, Column], end: int) -> list[float]:
     """What that forest says of the lines up to `end`, given more columns."""
-    more = packed({name: column[:end] for name, column in columns.items()}, end)
-    return chances(forest(name), part(lanes, end) | more, end)
+    return chances(forest(name), lanes | packed({name: column[:end] for name, column in columns.items()}, end), end)
 
 
 def latest(likely: Sequence[float], kept: Sequence[float], places: Sequence[int]) -> int:
@@ -89,10 +88,18 @@ def latest(likely: Sequence[float], kept: Sequence[float], places: Sequence[int]
     return best
 
 
-def _headline(page: Measures, lanes: dict[str, int], start: int) -> int | None:
-    places, columns = context.above(page, start)
+def _headline(
+    lines: Sequence[Line], page: Measures, lanes: dict[str, int], second: list[float], start: int
+) -> int | None:
+    places, columns = context.above(page, second, start)
     if not places:
         return None
     likely = _chances("headline", lanes, columns, min(start + _AFTER, len(page.content)))
+    likely = [each if each > HEADLINE and not _is_day(lines[place].text) else 0.0 for place, each in enumerate(likely)]
     best = max(places, key=lambda place: (likely[place], -place))
-    return best if likely[best] > HEADLINE else None
+    return best if likely[best] else None
+
+
+def _is_day(text: str) -> bool:
+    """Whether it tells weekday, day and year, as a masthead does and no headline: "Harbour News · Friday, 3 May 2024"."""
+    return bool(dates.weekdays(text)) and dates.find(text) is not None
