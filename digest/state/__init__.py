@@ -4,8 +4,10 @@
 tomorrow. Every step is one transaction; the schema has a version, and a newer one than this program knows is refused.
 """
 
+import errno
 import fcntl
 import hashlib
+import os
 import shlex
 import sqlite3
 import time
@@ -179,10 +181,13 @@ def opened(path: Path) -> Iterator[State]:
     """The database at `path`, made where there is none. StateError says what is wrong with the file and what to do."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file() and not os.access(path, os.W_OK):
+            # SQLite would make its other files with the same rights, and they would be in the way when these are mended
+            raise PermissionError(errno.EACCES, "it may not be written")
         connection = sqlite3.connect(path, isolation_level=None, timeout=10)
     except (OSError, sqlite3.Error) as error:
         raise StateError(
-            f"{path}: the database cannot be opened ({error}); check the folder's rights and the disk"
+            f"{path}: the database cannot be opened ({getattr(error, 'strerror', None) or error}); check its rights, its folder's and the disk"
         ) from None
     try:
         prepare(connection, path)
