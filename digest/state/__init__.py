@@ -186,8 +186,9 @@ def opened(path: Path) -> Iterator[State]:
             raise PermissionError(errno.EACCES, "it may not be written")
         connection = sqlite3.connect(path, isolation_level=None, timeout=10)
     except (OSError, sqlite3.Error) as error:
+        why = getattr(error, "strerror", None) or error
         raise StateError(
-            f"{path}: the database cannot be opened ({getattr(error, 'strerror', None) or error}); check its rights, its folder's and the disk"
+            f"{path}: the database cannot be opened ({why}); check its rights, its folder's and the disk"
         ) from None
     try:
         prepare(connection, path)
