@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from digest.config import Settings
 from digest.errors import DigestError, SourceError
-from digest.model import Period, Skipped
+from digest.model import Period, Skipped, Source
 from digest.period import due, following
 from digest.run.channels import delivered
 from digest.run.edition import Built, Job, Log, Makes, chosen, others, published, settled
@@ -172,16 +172,22 @@ def _made(job: Job, wanted: Wanted) -> Report:
 
 
 def _gathered(job: Job, periods: Sequence[Period]) -> Gathered:
-    """What the sources give. Where nothing is due folders can wait, and so can a failure of all of them."""
-    if not periods and len(job.settings.folders) == len(job.settings.sources):
+    """What the sources give. Where nothing is due folders can wait, and so can a failure of all others."""
+    wanted = job.settings if periods else replace(job.settings, sources=_forgetful(job.settings))
+    if not wanted.sources:
         return Gathered(())
     try:
-        return asked(job.settings, job.state, job.now, job.watch)
+        return asked(wanted, job.state, job.now, job.watch)
     except SourceError as error:
         if periods:
             raise
         job.log(f"note      {error}")
         return Gathered(())
+
+
+def _forgetful(settings: Settings) -> tuple[Source, ...]:
+    """The sources that may not show tomorrow what they show today."""
+    return tuple(source for source in settings.sources if source.kind != "folder")
 
 
 @dataclass(frozen=True, slots=True)
