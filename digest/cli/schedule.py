@@ -102,18 +102,25 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
-      - uses: actions/cache@v4
+      - uses: actions/cache/restore@v4
         with:
           path: |
             {state}
             {out}
-          key: digest-${{{{ github.run_id }}}}
+          key: digest-${{{{ github.run_id }}}}-${{{{ github.run_attempt }}}}
           restore-keys: digest-
       - run: pip install regional-digest
       - run: digest run --config config.yaml
+      - uses: actions/cache/save@v4
+        if: always() # what the feeds said is kept as well where no edition came of it
+        with:
+          path: |
+            {state}
+            {out}
+          key: digest-${{{{ github.run_id }}}}-${{{{ github.run_attempt }}}}
       - name: Publish
         run: |
-          cd {out}
+          cd {out} || exit 0 # nothing was made yet
           git init --quiet --initial-branch pages
           git -c user.name=digest -c user.email=digest@users.noreply.github.com add --all
           git -c user.name=digest -c user.email=digest@users.noreply.github.com commit --quiet --message "Editions" || exit 0
