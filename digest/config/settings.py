@@ -102,6 +102,9 @@ def _keep_days(reader: Reader, node: Node | None) -> int:
 
 def _publication(reader: Reader, top: Node, given: Fields, published: Publishing) -> Publication:
     title = reader.text(given.get("title"), "title", longest=120)
+    named = given.get("title")
+    if named and named.quoted and not title.strip():  # title: ""
+        reader.note(named, "title is empty")
     return Publication(
         title=title,
         slug=_slug(reader, given.get("slug"), given.get("title", top), title),
