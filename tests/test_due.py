@@ -193,6 +193,8 @@ def test_a_template_with_a_mistake_makes_no_edition_and_the_next_run_tries_again
     (publication / "templates/edition.txt.j2").write_text("{{ nothing.at.all }}")
     with pytest.raises(TemplateError):
         made(publication)
+    with opened(publication / "state/digest.db") as state:
+        assert [each.code for each in state.runs("sound-briefing", 9)] == [2], "a person has to mend it"
     assert not (publication / PLACE / "2026-W46").exists()
     (publication / "templates/edition.txt.j2").unlink()
     assert kinds(made(publication)) == [("2026-W46", "made")]
@@ -445,6 +447,7 @@ def test_what_a_feed_no_longer_shows_is_forgotten_in_time(publication: Path) -> 
         (web / "feed.xml").write_text(feed(QUAY))
         made(publication)
         (web / "feed.xml").write_text(feed(MILL))
+        os.utime(web / "feed.xml", (2e9, 2e9))  # a server of this kind knows its files by the second
         made(publication, now=NOW + 2 * WEEK)
         assert made(publication, now=NOW + 5 * WEEK).gathered.fresh == 0
     with opened(publication / "state/digest.db") as state:
@@ -482,3 +485,18 @@ def test_a_revision_that_is_built_again_leaves_the_one_before_as_it_was(publicat
     run.build(found, period, Edit(), NOW, run.asked, lambda items, _: items, [].append)
     assert tree(publication / PLACE / "2026-W46-r1") == before
     assert json.loads((publication / PLACE / "2026-W46/index.json").read_bytes())["revision"] == 3
+
+
+def test_what_waits_for_an_edition_is_kept_however_short_the_retention(publication: Path) -> None:
+    web = publication / "web"
+    web.mkdir()
+    with served(web) as url:
+        sources = f"[{{feed: '{url}/feed.xml', allow_private: true}}]\nfetch: {{delay: 0}}\nretention: {{documents: 1}}"
+        config = CONFIG.replace("[{folder: articles}]", sources).replace("on: monday", "on: friday")
+        (publication / "config.yaml").write_text(config, encoding="utf-8")
+        (web / "feed.xml").write_text(feed(QUAY))
+        made(publication, now=NOW - timedelta(days=6))
+        assert kinds(made(publication, now=NOW - timedelta(days=3))) == [("2026-W45", "empty")]
+    with opened(publication / "state/digest.db") as state:
+        source = settings(publication / "config.yaml").sources[0]
+        assert len(state.library.documents(source)) == 1

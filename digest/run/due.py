@@ -15,7 +15,7 @@ from time import monotonic
 from typing import Any, Literal
 
 from digest.config import Settings
-from digest.errors import DigestError, SourceError
+from digest.errors import ConfigError, DigestError, SourceError, TemplateError
 from digest.model import Period, Skipped, Source
 from digest.period import due, following
 from digest.run.channels import delivered
@@ -88,7 +88,8 @@ def run(settings: Settings, wanted: Wanted, now: datetime, watch: Watch, log: Lo
         try:
             report = _made(Job(settings, state, now, watch, log, wanted.note), wanted)
         except DigestError as error:
-            _note(settings, state, now, monotonic() - started, 75, {"error": str(error)})
+            code = 2 if isinstance(error, ConfigError | TemplateError) else 75
+            _note(settings, state, now, monotonic() - started, code, {"error": str(error)})
             raise
         undelivered = delivered(settings, state, now, log)
         report = replace(report, seconds=monotonic() - started, undelivered=undelivered)
@@ -167,7 +168,8 @@ def _made(job: Job, wanted: Wanted) -> Report:
         job.log(f"source    {each.location} failed: {each.reason}")
     outcomes = tuple(_outcome(job, gathered, place, wanted) for place in _places(periods))
     if outcomes:
-        job.state.forget(slug, job.now - timedelta(days=settings.keep_days))
+        # what came after the newest of them waits for the next, however short the retention
+        job.state.forget(slug, min(job.now - timedelta(days=settings.keep_days), periods[-1].end))
     return Report(gathered, outcomes, following(settings.schedule, job.now), 0.0)
 
 
