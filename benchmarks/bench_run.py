@@ -59,7 +59,9 @@ def telling(number: int) -> str:
 def article(number: int) -> str:
     day = 9 + number % 7
     dateline = f"{PLACES[number % 10].upper()}, Nov. {day}, 2026 (LNW) -- "
-    return f"The {TRADES[number // 10 % 12]} of number {number} closes\n\nBy Ilse Farrow\n\n{dateline}{telling(number)}\n"
+    return (
+        f"The {TRADES[number // 10 % 12]} of number {number} closes\n\nBy Ilse Farrow\n\n{dateline}{telling(number)}\n"
+    )
 
 
 class Server(BaseHTTPRequestHandler):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.deliver.folder import _moved, let_go, publish, replace, tidied
+from digest.deliver.folder import _moved, let_go, publish, removed, replace, standing, tidied
 from digest.errors import DeliveryError
 from digest.model import Page
 
@@ -80,3 +80,14 @@ def test_out_is_put_in_order_after_a_run_that_died(tmp_path: Path) -> None:
     assert (tmp_path / "W45/index.html").read_bytes() == b"kept"
     assert (tmp_path / "W46/index.html").read_bytes() == b"old"
     assert not tidied(tmp_path, lambda _: True), "there is nothing left to do"
+
+
+def test_what_cannot_be_read_or_removed_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DeliveryError, match="could not be read"):
+        standing(tmp_path / "gone")
+    with pytest.raises(DeliveryError, match="could not be written"):
+        removed(tmp_path / "gone")
+    (tmp_path / ".old-W46").write_bytes(b"a file where a folder was")
+    (tmp_path / "W46").mkdir()
+    with pytest.raises(DeliveryError, match="could not be written"):
+        tidied(tmp_path, lambda _: True)

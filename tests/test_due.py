@@ -500,3 +500,17 @@ def test_what_waits_for_an_edition_is_kept_however_short_the_retention(publicati
     with opened(publication / "state/digest.db") as state:
         source = settings(publication / "config.yaml").sources[0]
         assert len(state.library.documents(source)) == 1
+
+
+def test_a_database_from_before_a_revision_has_the_edition_that_it_knows(publication: Path) -> None:
+    made(publication)
+    database = publication / "state/digest.db"
+    before, known = tree(publication / "out"), database.read_bytes()
+    (publication / "articles/harbour.txt").unlink()
+    made(publication, Wanted(force=True))
+    database.write_bytes(known)
+    log: list[str] = []
+    assert made(publication, log=log).outcomes == ()
+    assert tree(publication / "out") == before
+    assert any("taken back" in line for line in log)
+    assert run.prove(settings(publication / "config.yaml"), "2026-W46") == ()
