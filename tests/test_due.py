@@ -505,12 +505,13 @@ def test_what_waits_for_an_edition_is_kept_however_short_the_retention(publicati
 def test_a_database_from_before_a_revision_has_the_edition_that_it_knows(publication: Path) -> None:
     made(publication)
     database = publication / "state/digest.db"
-    before, known = tree(publication / "out"), database.read_bytes()
+    before, known = tree(publication / PLACE / "2026-W46"), database.read_bytes()
     (publication / "articles/harbour.txt").unlink()
     made(publication, Wanted(force=True))
     database.write_bytes(known)
     log: list[str] = []
     assert made(publication, log=log).outcomes == ()
-    assert tree(publication / "out") == before
+    assert tree(publication / PLACE / "2026-W46") == before
+    assert not (publication / PLACE / "2026-W46-r1").exists()
     assert any("taken back" in line for line in log)
     assert run.prove(settings(publication / "config.yaml"), "2026-W46") == ()
