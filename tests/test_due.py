@@ -512,5 +512,6 @@ def test_a_database_from_before_a_revision_has_the_edition_that_it_knows(publica
     log: list[str] = []
     assert made(publication, log=log).outcomes == ()
     assert tree(publication / "out") == before
+    assert not (publication / PLACE / "2026-W46-r1").exists()
     assert any("taken back" in line for line in log)
     assert run.prove(settings(publication / "config.yaml"), "2026-W46") == ()
