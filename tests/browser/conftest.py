@@ -81,7 +81,7 @@ def _built(folder: Path, setting: str) -> Path:
     shutil.copytree(ROOT / "articles", folder / "articles")
     command = [sys.executable, "-m", "digest", "build", "-q", "--period", "2026-W46"]
     subprocess.run(command, cwd=folder, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
-    (page,) = folder.glob("out/*/*/index.html")
+    (page,) = folder.glob("out/*/2*/index.html")
     part = email.message_from_bytes(page.with_name("mail.eml").read_bytes(), policy=email.policy.default)
     html = part.get_body(("html",))
     assert html is not None

@@ -23,7 +23,9 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def started(here: Path, *words: str, limits: Callable[[], None] | None = None) -> subprocess.Popen[str]:
-    env = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    # whoever counts coverage writes at the end of a process, where this one may not
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    env = kept | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.Popen(
         [*COMMAND, *words],
         cwd=here,
