@@ -13,7 +13,7 @@ function shapes() {
   const inside = (element) => element.closest("[data-story], .introduction, head");
   const within = (element) => `${element.parentElement ? own(element.parentElement) : ""}>${own(element)}`;
   const rest = [...document.querySelectorAll("*")].filter((element) => !inside(element)).map(within);
-  const acting = [...document.querySelectorAll("script, iframe, object, embed, img, form, base, link[rel=stylesheet], meta[http-equiv]")];
+  const acting = [...document.querySelectorAll("script:not([type='application/ld+json']), iframe, object, embed, img, form, base, link[rel=stylesheet], meta[http-equiv]")];
   const handlers = [...document.querySelectorAll("*")].filter((element) => element.getAttributeNames().some((name) => name.startsWith("on")));
   const led = [...document.querySelectorAll("[href], [src], [cite]")].map((element) => element.getAttribute("href") ?? element.getAttribute("cite"));
   const scheme = (target) => (URL.canParse(target, "file:///") ? new URL(target, "file:///").protocol : "none");
