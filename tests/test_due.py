@@ -383,7 +383,7 @@ def test_a_week_that_should_have_had_a_story_is_a_code(
 def test_the_log_as_json(publication: Path, digest: Callable[..., tuple[int, str, str]]) -> None:
     _, _, err = digest("run", "--period", "2026-W46", "--log-format", "json", here=publication)
     rows = [json.loads(line) for line in err.splitlines()]
-    assert [row["stage"] for row in rows] == ["sources", "read", "composed", "proved", "mail"]
+    assert [row["stage"] for row in rows] == ["sources", "read", "composed", "proved"]
     assert rows[1]["message"].startswith("2 documents: 2 articles of this period")
 
 

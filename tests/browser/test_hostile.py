@@ -36,6 +36,8 @@ from digest.render import Mail
 from digest.render.links import link
 from digest.render.press import Press, facts
 
+pytestmark = pytest.mark.xdist_group("hostile")  # one process makes and looks at all of it
+
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared/data/hostile/xss.jsonl"
 OURS = [

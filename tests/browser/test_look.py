@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("look")  # one process makes and looks at all of it
+
 # The mail is a document of its own inside a mail program's page, which has the landmarks.
 EXEMPT = ("landmark-one-main", "region", "landmark-unique")
 Looks = list[dict[str, Any]]

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("markup")  # one process makes and looks at all of it
+
 HERE = Path(__file__).parent
 VNU = HERE / "node_modules/vnu-jar/build/dist/vnu.jar"
 BASELINE = json.loads((HERE / "caniemail.json").read_text("utf-8"))
