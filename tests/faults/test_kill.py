@@ -23,7 +23,9 @@ STEPS = {"run": 90, "next": 75, "force": 85, "force, and then none": 85, "build 
 def deaths(folder: Path, job: str) -> tuple[list[dict[str, Any]], int]:
     """What came of each death, and how many steps there are to die at."""
     command = [sys.executable, str(Path(__file__).with_name("dying.py")), str(folder), job]
-    env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")} | {"PYTHONPATH": str(ROOT)}
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")} | {
+        "PYTHONPATH": str(ROOT)
+    }
     told = subprocess.run(command, env=env, check=True, capture_output=True, text=True, timeout=300).stdout
     rows = [json.loads(line) for line in told.splitlines()]
     return rows[:-1], rows[-1]["steps"]

@@ -49,7 +49,9 @@ def ran(here: Path, *words: str, limits: Callable[[], None] | None = None) -> tu
 
 def checked(here: Path) -> None:
     command = [sys.executable, "-m", "digest", "state", "check"]
-    env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")} | {"PYTHONPATH": str(ROOT)}
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")} | {
+        "PYTHONPATH": str(ROOT)
+    }
     assert subprocess.run(command, cwd=here, env=env, capture_output=True, check=False).returncode == 0
     assert not [path.name for path in (here / "out").rglob(".*")], "nothing half made"
 
