@@ -46,24 +46,11 @@ def command(
     built = run.build(found, period, chosen, now, run.asked, console.watch, console.log, revise)
     skips(built.edition.skipped, console)
     if as_json:
-        click.echo(json.dumps(_report(built), ensure_ascii=False))
+        click.echo(json.dumps(run.about(built), ensure_ascii=False))
     elif built.folder:
         click.echo(shown(built.folder / "index.html"))
     else:
         console.log(_nothing(built, period, found))
-
-
-def _report(built: run.Built) -> dict[str, object]:
-    items = [item for section in built.edition.sections for item in section.items]
-    return {
-        "period": built.edition.period.id,
-        "page": str(built.folder / "index.html") if built.folder else None,
-        "stories": len(items),
-        "quotations": sum(len(item.quotations) for item in items),
-        "read": built.selection.read,
-        "outside": built.selection.outside,
-        "skipped": [{"location": skip.location, "reason": skip.reason} for skip in built.edition.skipped],
-    }
 
 
 def _nothing(built: run.Built, period: Period, found: Settings) -> str:

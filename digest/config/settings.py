@@ -14,7 +14,7 @@ from digest.config.nodes import Node, nodes
 from digest.config.publishing import Publishing, publishing
 from digest.config.reader import Fields, Reader, nearest
 from digest.config.schedule import schedule
-from digest.config.sources import LANGUAGE, fetching, sources
+from digest.config.sources import fetching, language, sources
 from digest.errors import ConfigError
 from digest.model import Fetching, Region, Source
 from digest.period import Schedule
@@ -114,7 +114,7 @@ def _publication(reader: Reader, top: Node, given: Fields, published: Publishing
         title=title,
         slug=_slug(reader, given.get("slug"), given.get("title", top), title),
         regions=_regions(reader, given.get("regions")),
-        language=_language(reader, given.get("language")) or "en",
+        language=language(reader, given.get("language")) or "en",
         url=published.url,
         noindex=published.noindex,
         options=_options(reader, given.get("pick")),
@@ -133,15 +133,6 @@ def _slug(reader: Reader, node: Node | None, beside: Node, title: str) -> str:
             f"{what}; write `slug:` with up to 80 of a-z, 0-9 and hyphens inside, such as baltic-briefing",
         )
     return slug
-
-
-def _language(reader: Reader, node: Node | None) -> str | None:
-    if node is None:
-        return None
-    language = reader.text(node, "language")
-    if not LANGUAGE.fullmatch(language):
-        reader.note(node, f"language must be a code such as en or zh-Hant, not {node.shown()}")
-    return language
 
 
 _REGION = ("title", "countries", "m49", "group", "regions", "names", "people", "exclude", "threshold")

@@ -8,7 +8,7 @@ from digest.config.nodes import Node
 from digest.config.reader import Fields, Reader
 from digest.model import Fetching, Source, SourceKind
 
-__all__ = ["LANGUAGE", "fetching", "sources"]
+__all__ = ["LANGUAGE", "fetching", "language", "sources"]
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # de, zh-Hant
 _KINDS: tuple[SourceKind, ...] = ("folder", "feed", "page", "mailbox", "imap")
@@ -53,6 +53,16 @@ def fetching(reader: Reader, node: Node | None) -> Fetching:
     )
 
 
+def language(reader: Reader, node: Node | None) -> str | None:
+    """A language's code; None where nothing is written."""
+    if node is None:
+        return None
+    code = reader.text(node, "language")
+    if not LANGUAGE.fullmatch(code):
+        reader.note(node, f"language must be a code such as en or zh-Hant, not {node.shown()}")
+    return code
+
+
 def _contact(reader: Reader, node: Node | None) -> str | None:
     text = reader.text(node, "fetch.contact", longest=200)
     if node is not None and not re.fullmatch(
@@ -79,7 +89,7 @@ def _source(reader: Reader, node: Node, home: Path) -> Source | None:
         kind=kind,
         location=_location(reader, given[kind], kind, home),
         outlet=reader.text(given.get("outlet"), "outlet") or None,
-        language=_language(reader, given.get("language")),
+        language=language(reader, given.get("language")),
         full_text=reader.truth(given.get("full_text"), "full_text"),
         allow_private=reader.truth(given.get("allow_private"), "allow_private"),
         stale_after=reader.whole(given.get("stale_after"), "stale_after (days)", 0, 1, 3650) or None,
@@ -96,20 +106,9 @@ def _location(reader: Reader, node: Node, kind: SourceKind, home: Path) -> str:
     )
     if not pattern.fullmatch(text) or not text.isprintable():
         reader.note(node, f"{kind} must be an address such as {example}, not {node.shown()}")
-    elif kind == "imap" and ":" in text.split("@", maxsplit=1)[0].removeprefix("imap").removeprefix("s").removeprefix(
-        "://"
-    ):
+    elif kind == "imap" and ":" in text.partition("://")[2].rpartition("@")[0]:
         reader.note(node, "no password belongs in config.yaml; name an environment variable: `secret: IMAP_PASSWORD`")
     return text
-
-
-def _language(reader: Reader, node: Node | None) -> str | None:
-    if node is None:
-        return None
-    language = reader.text(node, "language")
-    if not LANGUAGE.fullmatch(language):
-        reader.note(node, f"language must be a code such as en or zh-Hant, not {node.shown()}")
-    return language
 
 
 def _secret(reader: Reader, given: Fields, kind: SourceKind, node: Node) -> str | None:

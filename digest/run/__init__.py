@@ -3,7 +3,7 @@
 from digest.deliver.waits import Waits
 from digest.run.archive import archived, masthead, prove_archive
 from digest.run.due import Outcome, Report, Wanted, adopt, run, todo, told
-from digest.run.edition import Built, Log, build, chosen, made, propose, prove
+from digest.run.edition import Built, Log, about, build, chosen, made, propose, prove
 from digest.run.letters import linted
 from digest.run.order import Order, Sent, told_of
 from digest.run.sources import Gather, Gathered, Health, Watch, asked, health, known, label, of_period, remembered
@@ -22,6 +22,7 @@ __all__ = [
     "Waits",
     "Wanted",
     "Watch",
+    "about",
     "adopt",
     "archived",
     "asked",

@@ -19,7 +19,7 @@ from digest.errors import ConfigError, DigestError, SourceError, TemplateError
 from digest.model import Period, Skipped, Source
 from digest.period import due, following
 from digest.run.channels import delivered
-from digest.run.edition import Built, Job, Log, Makes, chosen, others, published, settled
+from digest.run.edition import Built, Job, Log, Makes, about, chosen, others, published, settled
 from digest.run.order import Order, Sent, told_of
 from digest.run.sources import Gathered, Watch, asked
 from digest.state import Issue, Run, State, locked, opened
@@ -263,16 +263,5 @@ def _note(settings: Settings, state: State, now: datetime, seconds: float, code:
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:
-    built, items = outcome.built, [item for section in outcome.built.edition.sections for item in section.items]
-    return {
-        "period": outcome.period.id,
-        "revision": outcome.revision,
-        "kind": outcome.kind,
-        "page": str(built.folder / "index.html") if built.folder else None,
-        "stories": len(items),
-        "quotations": sum(len(item.quotations) for item in items),
-        "read": built.selection.read,
-        "outside": built.selection.outside,
-        "skipped": [{"location": skip.location, "reason": skip.reason} for skip in built.edition.skipped],
-        "seconds": round(outcome.seconds, 3),
-    }
+    own = {"revision": outcome.revision, "kind": outcome.kind, "seconds": round(outcome.seconds, 3)}
+    return about(outcome.built) | own

@@ -33,6 +33,7 @@ __all__ = [
     "Job",
     "Log",
     "Makes",
+    "about",
     "build",
     "chosen",
     "made",
@@ -70,6 +71,20 @@ class Job:
     log: Log
     note: str = ""
     mails: Literal["due", "kept"] = "kept"
+
+
+def about(built: Built) -> dict[str, Any]:
+    """What came of an edition, for a report in JSON."""
+    items = [item for section in built.edition.sections for item in section.items]
+    return {
+        "period": built.edition.period.id,
+        "page": str(built.folder / "index.html") if built.folder else None,
+        "stories": len(items),
+        "quotations": sum(len(item.quotations) for item in items),
+        "read": built.selection.read,
+        "outside": built.selection.outside,
+        "skipped": [{"location": skip.location, "reason": skip.reason} for skip in built.edition.skipped],
+    }
 
 
 def build(
