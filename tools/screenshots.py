@@ -44,7 +44,7 @@ def built(folder: Path) -> Path:
     shutil.copytree(ROOT / "articles", folder / "articles")
     command = [sys.executable, "-m", "digest", "build", "-q", "--period", "2026-W46"]
     subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    (page,) = folder.glob("out/*/*/index.html")
+    (page,) = folder.glob("out/*/2*/index.html")
     message = email.message_from_bytes(page.with_name("mail.eml").read_bytes(), policy=email.policy.default)
     part = message.get_body(("html",))
     assert part is not None
