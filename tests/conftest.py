@@ -49,6 +49,11 @@ Eleven ships were waiting outside the port of Luleå in Sweden on Wednesday even
 """
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their argument: what gzip packs holds the second it was made in, and no two workers would agree on the tests."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture
 def publication(tmp_path: Path) -> Path:
     """A folder with a config.yaml and two articles of the week 2026-W46."""
