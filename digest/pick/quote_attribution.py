@@ -17,6 +17,7 @@ from digest.pick.quote_german import german
 from digest.pick.quote_grammar import MASK, NOTHING, Clause, clause, sentence
 from digest.pick.quote_language import PATTERNED, inside, language, patterned
 from digest.pick.quote_marks import Marked, marked
+from digest.pick.quote_ordinary import speaking
 from digest.pick.quote_trust import trust
 from digest.pick.speakers import PLAIN, Said, ahead, behind, next_sentence, plainly
 
@@ -255,7 +256,9 @@ def _first(scene: Scene, at: int, memory: Memory, judge: Judge) -> tuple[Said, .
 
 def _behind(scene: Scene, at: int, memory: Memory) -> tuple[Said, ...]:
     if at not in memory.behind:
-        memory.behind[at] = tuple(behind(scene.settings[at].after, scene.article.text))
+        memory.behind[at] = speaking(
+            scene.article.text, behind(scene.settings[at].after, scene.article.text), scene.language
+        )
     return memory.behind[at]
 
 
@@ -269,7 +272,7 @@ def _own(scene: Scene, at: int, memory: Memory, judge: Judge) -> tuple[Said, ...
     """What the sentence of the quotation says itself."""
     del judge
     if at not in memory.own:
-        memory.own[at] = tuple(_proposed(scene, at, memory))
+        memory.own[at] = speaking(scene.article.text, _proposed(scene, at, memory), scene.language)
     return memory.own[at]
 
 
@@ -345,11 +348,13 @@ def _following(scene: Scene, at: int, memory: Memory, judge: Judge) -> Attributi
     return Attribution(setting.passage, memory.own[at][-order] if judged else None, value)
 
 
-def _around(scene: Scene, at: int, memory: Memory, judge: Judge) -> Iterator[Said]:
+def _around(scene: Scene, at: int, memory: Memory, judge: Judge) -> tuple[Said, ...]:
     """What the sentence behind, the sentence before or the paragraph before say."""
     del memory, judge
-    if scene.language != "en":
-        return
+    return speaking(scene.article.text, _neighbours(scene, at), "en") if scene.language == "en" else ()
+
+
+def _neighbours(scene: Scene, at: int) -> Iterator[Said]:
     setting = scene.settings[at]
     paragraph = scene.article.paragraphs[setting.passage.paragraph]
     text, starts = scene.article.text, scene.starts

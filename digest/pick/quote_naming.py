@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from digest.model import Article, Span
 from digest.pick.quote_attribution import Attribution, framed
+from digest.pick.quote_language import language
 from digest.pick.quote_names import Names
+from digest.pick.quote_ordinary import pronoun
 from digest.pick.quote_pronouns import SINGULAR, Candidate, antecedent, antecedents, goes_on
 from digest.pick.quote_trust import meant
 
@@ -25,13 +27,20 @@ class _Cast(NamedTuple):
 
     frame: str
     names: Names
+    language: str
     chain: list[tuple[Span, Span]]
     resolved: dict[Span, Named]
 
 
 def named(article: Article, kept: Sequence[Attribution], look: Look | None = None) -> list[Named]:
     """The full name of each speaker or None; `look` chooses among the persons that a pronoun may mean."""
-    cast = _Cast(framed(article.text, [found.passage for found in kept]), Names(article.text), [], {})
+    cast = _Cast(
+        framed(article.text, [found.passage for found in kept]),
+        Names(article.text),
+        language(article.text, article.language),
+        [],
+        {},
+    )
     return [
         _remembered(article, cast, found.said.mention, found.passage.paragraph, look or _look)
         if found.said
@@ -59,6 +68,8 @@ def _name(article: Article, cast: _Cast, mention: Span, paragraph: int, look: Lo
     words = mention.of(text)
     if words.lower() in SINGULAR:
         return _person(article, cast, mention, paragraph, look)
+    if pronoun(words, cast.language):
+        return Named(None, _SURE)
     if words[0].isupper() and words.lower() not in _OTHERS:
         return Named(cast.names.fullest(mention), _SURE)
     return Named(cast.names.holder(mention), _SURE)
