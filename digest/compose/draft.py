@@ -76,11 +76,13 @@ def _chosen(lead: Passage, candidates: tuple[Quotation, ...], options: Options) 
     """Greedy by score in two passes: new voices, then second statements of voices already heard.
 
     Only a voice with a name is chosen: "he said" tells a reader of this page nothing. One that would use up more than half of its
-    article's words comes last, or a single long statement would leave nobody else a word.
+    article's words comes last, or a single long statement would leave nobody else a word. What scores low is left to the editor's choice:
+    its speaker is doubtful, and a wrong name is the worst thing to print.
     """
     chosen: list[Quotation] = []
     voices: set[str] = set()
-    shorter_first = sorted(candidates, key=lambda quotation: 2 * len(_words(quotation)) > options.words_per_source)
+    likely = [quotation for quotation in candidates if quotation.quote.score >= _LEAST]
+    shorter_first = sorted(likely, key=lambda quotation: 2 * len(_words(quotation)) > options.words_per_source)
     for again in (False, True):
         for quotation in shorter_first:
             voice = _voice(quotation)
@@ -89,6 +91,9 @@ def _chosen(lead: Passage, candidates: tuple[Quotation, ...], options: Options) 
                 chosen.append(quotation)
                 voices.add(voice)
     return tuple(chosen)
+
+
+_LEAST = 0.25  # measured on PolNeAR: of the best three of an article 97 in 100 are right above it, 75 below
 
 
 def _voice(quotation: Quotation) -> str:

@@ -163,7 +163,7 @@ def _setting(article: Article, frame: str, starts: Sequence[int], passage: Marke
     form = (
         _form(article.text, paragraph, passage, before, after)
         if code == "en"
-        else _foreign(article.text, passage, before)
+        else _foreign(article.text, passage, before, after)
     )
     return Setting(passage, Span(start, end), before, after, form)
 
@@ -213,13 +213,18 @@ def titled(words: Sequence[str]) -> bool:
     return all(word[0].isupper() or len(word) < 4 or not word[0].isalpha() for word in words)
 
 
-def _foreign(text: str, passage: Marked, before: Clause) -> tuple[str, ...]:
+def _foreign(text: str, passage: Marked, before: Clause, after: Clause) -> tuple[str, ...]:
     """Outside English only what is common to all: whether the passage looks like a sentence, and what introduces it."""
     said = passage.span.of(text)
     size = "word" if said.count(" ") < 3 else "phrase" if said.count(" ") < 6 else "sentence"
     lead = ":" if before.tags[-1:] == ":" else "verb" if "c" in before.tags else "other" if before.tags else "none"
-    beside = "beside" if before.tags[-1:] in ("c", ":") or (said[-1] in ".?!" and said[0].isupper()) else "apart"
-    return (f"foreign={size}", f"foreign={lead}", f"foreign={beside}")
+    told = before.tags[-1:] in ("c", ":") or (said[0].isupper() and (said[-1] in ".?!" or _told(after.tags)))
+    return (f"foreign={size}", f"foreign={lead}", f"foreign={'beside' if told else 'apart'}")
+
+
+def _told(tags: str) -> bool:
+    """Whether a comma or dash and the verb of saying come next: `,ac` is ", a déclaré", `-c` is "— сказал"."""
+    return tags[:1] in (",", "-") and tags.lstrip(",-").lstrip("av")[:1] == "c"
 
 
 class Memory(NamedTuple):

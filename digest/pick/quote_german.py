@@ -11,6 +11,7 @@ from functools import cache
 from digest.data import table
 from digest.model import Span
 from digest.pick.quote_grammar import Clause, tags
+from digest.pick.quote_ordinary import ordinary
 from digest.pick.speakers import ASIDE, Said, behind, main_subject, mention, said_by
 
 
@@ -24,10 +25,19 @@ def german(before: Clause, after: Clause, text: str) -> Iterator[Said]:
 
 def _with_article(text: str, mention: Span) -> Span:
     """Capitals do not tell names from nouns: "Schreiben" alone is no mention, "dem Schreiben" is."""
+    mention = _with_number(text, mention)
     word = text[max(0, mention.start - 12) : mention.start].rpartition("\n")[2].split(" ")
     if len(word) < 2 or word[-1] or tags("de").get(word[-2].lower()) != "d" or " " in mention.of(text):
         return mention
     return Span(mention.start - len(word[-2]) - 1, mention.end)
+
+
+def _with_number(text: str, mention: Span) -> Span:
+    """`45-Jährige` for "Jährige"."""
+    start = mention.start
+    while text[start - 1 : start] == "-" or (start < mention.start and text[start - 1 : start].isalnum()):
+        start -= 1
+    return Span(start, mention.end)
 
 
 def _verb_second(before: Clause, text: str) -> Iterator[Said]:
@@ -87,7 +97,8 @@ def _no_subject(words: Clause, found: re.Match[str], text: str) -> bool:
     word = Span(*words.words[first]).of(text)
     if word.lower() in _words("oblique") or (first and Span(*words.words[first - 1]).of(text).lower() == "als"):
         return True
-    return first == 0 and found["np"][:2] in ("N", "Nw") and word.endswith(_words("adverbial"))
+    adverb = word.endswith(_words("adverbial")) or word.lower() in ordinary("de")
+    return first == 0 and found["np"][:2] in ("N", "Nw") and adverb
 
 
 @cache

@@ -1,6 +1,6 @@
 """Text -> the language whose verbs of saying fit it, where reading has not said; and the rules of languages without spaces or case.
 
-English, German, French, Spanish, Russian and Arabic share the grammar of quote_grammar; Chinese, Japanese and Korean have a
+The languages of the Latin, Cyrillic and Arabic scripts share the grammar of quote_grammar; Chinese, Japanese and Korean have a
 pattern in front of the mark and one behind it, kept with their verbs in digest/data/quotes_words.json.
 """
 
@@ -41,8 +41,11 @@ def _script(sample: str) -> str | None:
     """The language whose letters make up an eighth of a sample."""
     for name, first, last in _SCRIPTS:
         if sum(first <= letter <= last for letter in sample) * 8 > len(sample):
-            return name
+            return "uk" if name == "ru" and _UKRAINIAN.intersection(sample) else name
     return None
+
+
+_UKRAINIAN = frozenset("іїєґ")  # letters that Russian has not
 
 
 @cache

@@ -105,6 +105,17 @@ def is_title(word: str) -> bool:
     return word in known.titles or word.endswith(known.endings)
 
 
+def is_body(name: str) -> bool:
+    """`Foreign Ministry`, `Wednesday`: what ends like a body or is a day is no person."""
+    last = name.rpartition(" ")[2].lower()
+    return last in words().organisations or tags("en").get(last) == "t"
+
+
+def french_cue(word: str) -> bool:
+    """`déclaré`: French has a word `a` too, and "a déclaré le porte-parole" opens like "a spokesman"."""
+    return tags("fr").get(word) == "c"
+
+
 def is_office(word: str) -> bool:
     """`director`, `directors`, `director’s`, `spokesman`: what somebody may be, for a role."""
     nouns = _nouns()
@@ -117,18 +128,54 @@ def _nouns() -> frozenset[str]:
 
 
 def presented(text: str, mention: Span) -> Span:
-    """The name behind an office that speaks: `Mara Lund` in "said its director for trade, Mara Lund."; else the mention itself."""
-    noun = mention.of(text).rpartition(" ")[2]
-    if not (noun.islower() and is_title(noun)):
-        return mention
-    match = _presented().match(text, mention.end)
-    return Span(*match.span(1)) if match else mention
+    """The name behind an office that speaks; else the mention itself.
+
+    `Mara Lund` in "said its director for trade, Mara Lund.", in "Secretary of State Mara Lund said" and in
+    "a déclaré le porte-parole du ministère, Mara Lund,".
+    """
+    said = mention.of(text).split()
+    noun = said[-1]
+    if (noun.islower() and is_title(noun)) or (said[0].islower() and _foreign_offices().intersection(said)):
+        match = _presented().match(text, mention.end)
+        return Span(*match.span(1)) if match else mention
+    return _behind_of(text, mention) if is_title(noun.lower()) else mention
+
+
+def _behind_of(text: str, mention: Span) -> Span:
+    """The name that an office with a capital runs into: `Mara Lund` in "Secretary" + " of State Mara Lund"."""
+    found = _of().match(text, mention.end)
+    said = list(_name_word().finditer(text, *found.span(1))) if found else []
+    for at in range(1, len(said) - 1):
+        offices = all(
+            word[0].lower() in words().offices or word[0].lower() in words().organisations for word in said[:at]
+        )
+        if offices or gender(said[at][0]):
+            return Span(said[at].start(), said[-1].end())
+    return mention
+
+
+_CAPITAL = r"[A-ZÀ-Þ][\w'\-]*(?:’[\w'\-]*)*"
+
+
+@cache
+def _of() -> re.Pattern[str]:
+    """` of State Mara Lund` behind "Secretary"."""
+    return re.compile(rf" of ({_CAPITAL}(?: {_CAPITAL}){{2,5}})")
+
+
+@cache
+def _foreign_offices() -> frozenset[str]:
+    """`porte-parole`, `ministra`: the offices of the tables of other languages."""
+    tables = table("quotes_words")
+    return frozenset(
+        word for code in tables if code not in ("source", "en", "detect") for word in tables[code].get("r", "").split()
+    )
 
 
 @cache
 def _presented() -> re.Pattern[str]:
     """` for trade, Mara Lund.` behind "its director"."""
-    word = r"[A-ZÀ-Þ][\w'\-]*(?:’[\w'\-]*)*\.?"
+    word = rf"{_CAPITAL}\.?"
     return re.compile(rf"(?: (?:of|for|at|in) [^,.;:\"“”\n]{{2,60}})?, ({word}(?: {word}){{1,3}})(?<!\.)(?=[,.;:]|$)")
 
 

@@ -5,7 +5,7 @@ the article writes it large elsewhere, behind a word that leads to a name: "Pric
 """
 
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from digest.data import table
 from digest.pick.quote_names import words
@@ -15,20 +15,22 @@ from digest.pick.speakers import Said
 def speaking(text: str, proposals: Iterable[Said], code: str) -> tuple[Said, ...]:
     """The proposals whose mention can be a speaker's, in a text of this language."""
     names = _names(code)
-    return tuple([said for said in proposals if names(word := said.mention.of(text)) or _shown(text, word)])
+    return tuple([said for said in proposals if names(words := said.mention.of(text)) or _shown(text, words)])
 
 
 @cache
 def _names(code: str) -> Callable[[str], bool]:
     """Whether a mention can be a speaker's as far as the words alone tell."""
-    ordinary = _ordinary(code)
+    silent = ordinary(code)
     adverbs = code == "en"
 
+    @lru_cache(maxsize=1 << 12)
     def possible(mention: str) -> bool:
-        if " " in mention or not mention[:1].isupper():
+        first, _, rest = mention.partition(" ")
+        if not first[:1].isupper() or (rest and not rest.startswith("of ")):  # "Much of his ire" opens like a word, too
             return True
-        small = mention.lower()
-        if small in ordinary or (adverbs and _adverb(small)):
+        small = first.lower()
+        if small in silent or (adverbs and _adverb(small)):
             return False
         stem, mark, rest = small.replace("’", "'").partition("'")
         return not (mark and stem and rest in _contracted())
@@ -42,7 +44,8 @@ def _adverb(small: str) -> bool:
 
 
 @cache
-def _ordinary(code: str) -> frozenset[str]:
+def ordinary(code: str) -> frozenset[str]:
+    """The words of a language that speak for nobody when a sentence begins with them."""
     return frozenset(table("quotes_ordinary").get(code, "").lower().split())
 
 
@@ -54,7 +57,7 @@ def _contracted() -> frozenset[str]:
 
 def _shown(text: str, word: str) -> bool:
     """Whether the article writes the word as a name inside a sentence: `Tom Price`, `Rep. Price`, `by Price`."""
-    if "'" in word or "’" in word:
+    if " " in word or "'" in word or "’" in word:
         return False
     at = text.find(f" {word}")
     for _ in range(_LOOKS):

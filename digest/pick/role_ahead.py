@@ -6,7 +6,7 @@ from functools import cache
 from digest.data import table
 from digest.model import Span
 from digest.pick.quote_grammar import tags
-from digest.pick.quote_names import SPACES, blank, is_office, is_title, words
+from digest.pick.quote_names import SPACES, blank, french_cue, is_office, is_title, words
 
 
 def in_front(text: str, name: Span) -> Span | None:
@@ -56,8 +56,9 @@ def _owner_start(text: str, start: int) -> int:
 
 
 def _opens(word: str) -> bool:
-    """A word that is no part of a name: `As`, `Like`."""
-    return tags("en").get(word.lower(), "N") in _SMALL
+    """A word that is no part of a name or an office: `As`, `Like`; German `Auch`, `Der`."""
+    lower = word.lower()
+    return tags("en").get(lower, "N") in _SMALL or tags("de").get(lower, "N") in _SMALL
 
 
 _SMALL = "djipvtA"
@@ -145,7 +146,7 @@ _ENDING = frozenset(",.;:")
 def _holds(found: re.Match[str]) -> bool:
     """Whether nothing but modifiers stands in front of the office: "the deputy", not "the man who asked the director"."""
     before = found["before"].split()
-    return all(word[0].isupper() or tags("en").get(word, "r") in "rot" for word in before)
+    return all(word[0].isupper() or (tags("en").get(word, "r") in "rot" and not french_cue(word)) for word in before)
 
 
 @cache

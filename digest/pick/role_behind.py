@@ -6,7 +6,7 @@ from functools import cache
 from digest.data import table
 from digest.model import Span
 from digest.pick.quote_grammar import tags
-from digest.pick.quote_names import is_office, is_title
+from digest.pick.quote_names import french_cue, is_office, is_title
 
 
 def in_apposition(text: str, name: Span) -> Span | None:
@@ -47,12 +47,19 @@ def _apposition() -> re.Pattern[str]:
 
 def _is_role(low: list[str], determiner: str) -> bool:
     """Whether the words behind a comma tell an office rather than a time, a clause or a circumstance."""
-    if not low:
+    if not low or not _finite().isdisjoint(low) or any(map(french_cue, low)):
         return False
     if determiner in ("a", "an", "the", "one of"):
-        return _times().isdisjoint([*low[:2], low[-1]]) and _finite().isdisjoint(low)
-    opened = tags("en").get(low[0], "w") in "jiopavcgt" or (low[0].endswith(("ed", "ing")) and not _known(low[0]))
-    return not opened and any(is_office(word) for word in low[:5])
+        return _times().isdisjoint([*low[:2], low[-1]])
+    return not _opens_clause(low) and any(is_office(word) for word in low[:5])
+
+
+def _opens_clause(low: list[str]) -> bool:
+    """`walks to his office`, `speaking at`, `then`: what goes on with a verb or an adverb tells what somebody does, not who."""
+    first, second = low[0], tags("en").get(low[1], "w") if len(low) > 1 else "w"
+    if tags("en").get(first, "w") in "jiopavcgt" or (first.endswith(("ed", "ing")) and not _known(first)):
+        return True
+    return first.endswith("s") and second in "ia" and not is_office(first)
 
 
 def _known(word: str) -> bool:

@@ -7,7 +7,7 @@ NAME", "its director, NAME," and "Norwire's NAME" (role_ahead). A role is copied
 from collections.abc import Iterator
 
 from digest.model import Span
-from digest.pick.quote_names import is_office, is_title, namesakes
+from digest.pick.quote_names import is_body, is_office, is_title, namesakes
 from digest.pick.role_ahead import in_front, in_office, introducing, owned
 from digest.pick.role_behind import belonging, in_apposition
 
@@ -34,7 +34,11 @@ class Offices:
 
 
 def role(text: str, names: tuple[Span, ...]) -> Span | None:
-    """The first role found beside the mention, or beside the first places where the article has the full name."""
+    """The first role found beside the mention, or beside the first places where the article has the full name.
+
+    A body has none: what stands beside "Harbour Ministry" is somebody's.
+    """
+    names = tuple([name for name in names if not is_body(name.of(text))])
     places = list(dict.fromkeys([place for name in names for place in _places(text, name)]))
     for shape in (in_apposition, introducing, in_front, in_office, owned, belonging):
         for place in places:
