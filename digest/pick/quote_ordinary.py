@@ -30,7 +30,7 @@ def _names(code: str) -> Callable[[str], bool]:
         if not first[:1].isupper() or (rest and not rest.startswith("of ")):  # "Much of his ire" opens like a word, too
             return True
         small = first.lower()
-        if small in silent or (adverbs and _adverb(small)):
+        if small in silent or (adverbs and (_adverb(small) or small.partition("-")[0] in _tens())):
             return False
         stem, mark, rest = small.replace("’", "'").partition("'")
         return not (mark and stem and rest in _contracted())
@@ -41,6 +41,12 @@ def _names(code: str) -> Callable[[str], bool]:
 def _adverb(small: str) -> bool:
     """`additionally`; not `emily` or `police`."""
     return small.endswith("ly") and len(small) > 5 and small not in words().male and small not in words().female
+
+
+@cache
+def _tens() -> frozenset[str]:
+    """What `Fifty-one` begins with."""
+    return frozenset(table("quotes_ordinary")["tens"].split())
 
 
 @cache
