@@ -23,7 +23,7 @@ from digest.model import Document, Skipped
 __all__ = ["EDITORS_FILES", "documents", "files", "identity", "printable"]
 
 _LARGEST_UNPACKED = 64 * rows.LARGEST
-_LEAST_ROW = 64  # bytes that a row costs at least
+_LEAST_ROW = 512  # bytes that a line counts for at least: a million rows are no collection of articles
 EDITORS_FILES = ("edition.yaml", "edition.yml")
 """Beside the articles, and no article."""
 
