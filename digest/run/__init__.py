@@ -6,6 +6,7 @@ from digest.run.due import Outcome, Report, Wanted, adopt, run, todo, told
 from digest.run.edition import Built, Log, about, build, chosen, made, propose, prove
 from digest.run.letters import linted
 from digest.run.order import Order, Sent, told_of
+from digest.run.paper import paper_tried
 from digest.run.sources import Gather, Gathered, Health, Watch, asked, health, known, label, of_period, remembered
 from digest.run.templates import copy, loader, templates, themes
 
@@ -37,6 +38,7 @@ __all__ = [
     "made",
     "masthead",
     "of_period",
+    "paper_tried",
     "propose",
     "prove",
     "prove_archive",
