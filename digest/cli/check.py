@@ -1,5 +1,5 @@
 """`digest check`: everything that could fail at six in the morning, tried now: config, sources, templates, clock,
-state, out/, mail server."""
+state, out/, mail server, publishing channels. Nothing is sent and nothing is changed anywhere."""
 
 import json
 import os
@@ -73,6 +73,8 @@ def _results(found: Settings, now: datetime) -> Iterator[_Result]:
     )
     if found.sending.configured:
         yield _tried("mail", lambda: _mail(found))
+    for what, attempt in run.rehearsals(found, now):
+        yield _tried(what, attempt)
 
 
 def _tried(what: str, attempt: Callable[[], str]) -> _Result:

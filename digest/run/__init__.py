@@ -2,6 +2,7 @@
 
 from digest.deliver.waits import Waits
 from digest.run.archive import archived, masthead, prove_archive
+from digest.run.channels import rehearsals
 from digest.run.due import Outcome, Report, Wanted, adopt, run, todo, told
 from digest.run.edition import Built, Log, about, build, chosen, made, propose, prove
 from digest.run.letters import linted
@@ -42,6 +43,7 @@ __all__ = [
     "propose",
     "prove",
     "prove_archive",
+    "rehearsals",
     "remembered",
     "run",
     "templates",
