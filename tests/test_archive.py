@@ -1,5 +1,6 @@
 """The archive around the editions: pages by region, outlet and speaker, made of what was proved, and only when it changed."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -16,7 +17,7 @@ from digest.render import Bound, Masthead, bound, leaves, shelved
 from digest.render.shelf import slug
 from digest.render.words import Words
 from digest.state import opened
-from digest.verify import quoted
+from digest.verify import Said, archived
 
 Digest = Callable[..., tuple[int, str, str]]
 Tree = dict[str, bytes]
@@ -150,9 +151,78 @@ def test_a_template_that_rewrites_a_quotation_stops_the_archive(publication: Pat
 
 def test_a_passage_of_no_edition_is_noticed() -> None:
     page = b'<p class="lead" data-proof="a:0-3">Ice</p><blockquote>more</blockquote><p class="lead" data-proof="b:1-2">x</p>'
-    found = list(quoted("regions/north.html", page, {"a:0-3": "Ice"}))
+    found = list(archived([("regions/north.html", page)], {"a:0-3": Said("Ice")}))
     assert [(finding.found, finding.expected) for finding in found] == [("x", "a passage of an edition")]
-    assert len(list(quoted("regions/north.html", page, {"a:0-3": "Ide", "b:1-2": "x"}))) == 1
+    assert len(list(archived([("regions/north.html", page)], {"a:0-3": Said("Ide"), "b:1-2": Said("x")}))) == 1
+
+
+QUOTED = "The ice does not read our calendar"
+TAMPERED = [  # file, what is changed in it, what verify calls it
+    (SPEAKER, QUOTED, "The ice does not read my calendar", "a passage"),
+    (SPEAKER, 'class="speaker">Gunnel Rask', 'class="speaker">Gunnel Ask', "a speaker"),
+    (SPEAKER, "the head of the Swedish", "the head of the Danish", "a speaker"),
+    ("regions/north.html", "three weeks earlier than", "two weeks earlier than", "a passage"),
+    ("outlets/snw_df53018724f72775.html", "three weeks earlier than", "two weeks earlier than", "a passage"),
+    ("stories-atom.xml", QUOTED, "The ice reads our calendar", "entry 2, a passage"),
+    ("stories-rss.xml", "Gunnel Rask", "Gunnel Ask", "entry 2, a speaker"),
+    ("stories-feed.json", "the head of the Swedish", "the tail of the Swedish", "entry 2, a speaker"),
+    ("stories-feed.json", '"items": [', '"items": {', "the feed"),
+    ("stories-atom.xml", "</feed>", "", "the feed"),
+    ("search.html", QUOTED, "The ice reads our calendar", "the index, 2026-W46#story-{id}, words"),
+    ("search.html", '"Gunnel Rask"', '"Gunnel Ask"', "the index, 2026-W46#story-{id}, speakers"),
+    ("search.html", '{"editions":[[', '{"editions":[', "the index"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "what"), TAMPERED)
+def test_a_changed_passage_is_found_although_the_file_is_known_as_it_is(
+    file: str, old: str, new: str, what: str, publication: Path, digest: Digest
+) -> None:
+    """The hash says that a file was changed after it was printed; the proof says that it is wrong, whoever printed it."""
+    digest("build", "-q", "--period", "2026-W46", here=publication)
+    path = publication / "out/sound-briefing" / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    known(publication, file)
+    code, out, _ = digest("verify")
+    assert code == 1
+    told = what.format(
+        id=json.loads((publication / "out/sound-briefing/2026-W46/index.json").read_bytes())["sections"][0]["stories"][
+            1
+        ]["id"]
+    )
+    assert out.startswith(f"archive: {file}, line ")
+    assert f": {told}: " in out
+    assert "SHA-256" not in out
+
+
+def test_the_archive_is_held_against_the_sources_and_not_against_a_proof(publication: Path, digest: Digest) -> None:
+    digest("build", "-q", "--period", "2026-W46", here=publication)
+    with opened(publication / "state/digest.db") as state:
+        (body,) = state.connection.execute("SELECT proof FROM editions").fetchone()
+        state.connection.execute("UPDATE editions SET proof = ?", (body.replace(b"The ice does", b"The ice did"),))
+    path = publication / "out/sound-briefing" / SPEAKER
+    path.write_text(path.read_text("utf-8").replace("The ice does", "The ice did"), "utf-8")
+    known(publication, SPEAKER)
+    _, out, _ = digest("verify")
+    assert "expected 'The ice does not read our calendar" in out
+
+
+def test_a_file_of_the_archive_that_is_gone_is_noticed(publication: Path, digest: Digest) -> None:
+    digest("build", "-q", "--period", "2026-W46", here=publication)
+    (publication / "out/sound-briefing/stories-rss.xml").unlink()
+    _, out, _ = digest("verify")
+    assert "stories-rss.xml, line 1: the file as a whole (SHA-256): found 'no file'" in out
+
+
+def known(publication: Path, file: str) -> None:
+    """Have the database know a file as it is now."""
+    body = (publication / "out/sound-briefing" / file).read_bytes()
+    with opened(publication / "state/digest.db") as state:
+        state.connection.execute(
+            "UPDATE archive SET sha256 = ? WHERE path = ?", (hashlib.sha256(body).hexdigest(), file)
+        )
 
 
 def test_who_spoke_in_several_editions_stands_on_one_page_the_newest_first() -> None:

@@ -287,3 +287,77 @@ def test_a_run_fills_a_bucket(publication: Path, digest: Digest, bucket: Bucket,
     assert code == 0, err
     assert bucket.objects["sound-briefing/2026-W46/mail.eml"][1] == "message/rfc822"
     assert bucket.objects["sound-briefing/atom.xml"][1] == "application/xml"
+
+
+# --- digest check ---
+
+
+def checked(publication: Path, digest: Digest, channel: str) -> tuple[int, str]:
+    """The exit code of `digest check`, and what it says of a channel."""
+    configured(publication, channel)
+    code, out, err = digest("check", here=publication)
+    assert err == ""
+    return code, out.splitlines()[-1]
+
+
+def test_check_asks_a_repository_and_changes_nothing_there(publication: Path, digest: Digest, remote: Path) -> None:
+    code, told = checked(publication, digest, f"git: {{remote: {remote}, branch: live}}")
+    assert (code, told) == (0, f"ok      git        {remote} answers; live will be a new branch")
+    assert git("branch", "--all", here=remote) == ""
+    pushed(str(remote), "live", "only forward", "articles", publication, publication)
+    assert digest("check")[1].splitlines()[-1] == f"ok      git        {remote} answers; live is there"
+
+
+def test_check_says_why_a_repository_cannot_be_reached(publication: Path, digest: Digest) -> None:
+    code, told = checked(publication, digest, "git: {remote: /nowhere/pages.git}")
+    assert code == 1
+    assert told.startswith("WRONG   git        git ended with exit code 128: ")
+    assert "/nowhere/pages.git" in told
+
+
+def test_check_has_rsync_rehearse_with_nothing_in_its_hands(
+    publication: Path, digest: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (publication / "bin").mkdir()
+    (publication / "bin/rsync").write_text('#!/bin/sh\necho "$@" > told\nls "$4" >> told\n')
+    (publication / "bin/rsync").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{publication / 'bin'}:{os.environ['PATH']}")
+    code, told = checked(publication, digest, 'rsync: [rsync, -a, --delete, "{out}/", "web:/srv/www/"]')
+    assert (code, told) == (0, "ok      rsync      rsync would reach web:/srv/www/")
+    assert re.fullmatch(r"--dry-run -a --delete /\S+/ web:/srv/www/\n", (publication / "told").read_text())
+    (publication / "bin/rsync").write_text('#!/bin/sh\necho "web: no route to host" >&2\nexit 12\n')
+    code, out, _ = digest("check")
+    assert (code, out.splitlines()[-1]) == (
+        1,
+        "WRONG   rsync      rsync ended with exit code 12: web: no route to host",
+    )
+
+
+def test_check_runs_no_program_that_knows_no_rehearsal(publication: Path, digest: Digest) -> None:
+    code, told = checked(publication, digest, 'rsync: [touch, "{out}x"]')
+    assert (code, told) == (0, "ok      rsync      touch is there; what it does is not known before it is done")
+    config = publication / "config.yaml"
+    config.write_text(config.read_text().replace("[touch,", "[touhc,"))
+    code, out, _ = digest("check")
+    assert (code, out.splitlines()[-1]) == (1, "WRONG   rsync      touhc is not installed, or not in PATH")
+
+
+def test_check_asks_a_store_what_it_holds(publication: Path, digest: Digest, bucket: Bucket, store: Store) -> None:
+    keys = "key: SOUND_KEY, secret: SOUND_SECRET"
+    s3 = f's3: {{bucket: briefings, endpoint: "{store.endpoint}", prefix: news/, {keys}}}'
+    code, told = checked(publication, digest, s3)
+    assert (code, told) == (0, f"ok      s3         {store.endpoint}: briefings holds nothing of this publication")
+    assert [(method, path.partition("?")[2]) for method, path, _ in bucket.asked] == [
+        ("GET", "list-type=2&max-keys=1&prefix=news%2Fsound-briefing%2F")
+    ]
+    bucket.objects["news/sound-briefing/index.html"] = b"", ""
+    assert digest("check")[1].splitlines()[-1].endswith("briefings holds this publication")
+    bucket.deny = True
+    code, out, _ = digest("check")
+    assert code == 1
+    assert out.splitlines()[-1].endswith("403 AccessDenied Not yours")
+
+
+def test_what_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DeliveryError, match=r"sleep was not done after 0\.1 seconds"):
+        program(["sleep", "20"], seconds=0.1)

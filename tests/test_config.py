@@ -117,7 +117,7 @@ def test_the_sample_shows_every_setting() -> None:
     known = [field.name for kind in (Options, Weights) for field in fields(kind)]
     known += "title slug language period every on at timezone sources folder outlet regions countries m49 group".split()
     known += "names people exclude threshold pick rank mail from reply_to unsubscribe postal publish url theme templates".split()
-    known += "out state noindex git remote branch force rsync s3 bucket endpoint region prefix key secret".split()
+    known += "out state noindex pdf git remote branch force rsync s3 bucket endpoint region prefix key secret".split()
     known += mailing._FIELDS
     assert [name for name in known if f"{name}:" not in text] == []
     assert settings(ROOT / "config.yaml").publication.slug == "baltic-briefing"

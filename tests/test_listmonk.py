@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -31,7 +32,7 @@ class _Api(BaseHTTPRequestHandler):
     server: Listmonk
 
     def do_GET(self) -> None:
-        wanted = parse_qs(urlsplit(self.path).query)["query"][0]
+        wanted = parse_qs(urlsplit(self.path).query).get("query", [""])[0]
         self._say({"results": [each for each in self.server.campaigns if wanted in each["name"]], "total": 1})
 
     def do_POST(self) -> None:
@@ -122,3 +123,18 @@ def test_without_listmonk(publication: Path, digest: Digest) -> None:
 def test_braces_of_an_article_are_no_template() -> None:
     text = template("{{ .Subscriber.Email }} and {{{ https://l.invalid/leave?t=1", "https://l.invalid/leave?t=1")
     assert text == '{{ "{{" }} .Subscriber.Email }} and {{ "{{" }}{ {{ UnsubscribeURL }}'
+
+
+def test_check_asks_listmonk_whether_it_lets_us_in(
+    listmonk: Listmonk, digest: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, out, _ = digest("check")
+    assert code == 0
+    assert re.search(r"^ok      listmonk   http://127.0.0.1:\d+ lets us in$", out, re.MULTILINE)
+    assert listmonk.campaigns == []
+    monkeypatch.setenv("LISTMONK_TOKEN", "wr0ng")
+    code, out, _ = digest("check")
+    assert (code, "WRONG   listmonk" in out, "403" in out, "wr0ng" in out) == (1, True, True, False)
+    monkeypatch.delenv("LISTMONK_TOKEN")
+    code, out, _ = digest("check")
+    assert (code, "LISTMONK_TOKEN is missing" in out) == (1, True)

@@ -1,5 +1,5 @@
 """`digest check`: everything that could fail at six in the morning, tried now: config, sources, templates, clock,
-state, out/, mail server."""
+state, out/, mail server, publishing channels. Nothing is sent and nothing is changed anywhere."""
 
 import json
 import os
@@ -62,6 +62,8 @@ def _results(found: Settings, now: datetime) -> Iterator[_Result]:
     yield _Result("config", True, f"{found.publication.title}: {len(found.publication.regions)} regions")
     yield from _sources(found, now)
     yield _tried("templates", lambda: _templates(found, now))
+    if found.publishing.pdf:
+        yield _tried("pdf", lambda: run.paper_tried(found, _empty(found, now)))
     yield _clock(found, now)
     yield _tried("state", lambda: _state(found))
     yield _writable("out", found.out)
@@ -71,6 +73,8 @@ def _results(found: Settings, now: datetime) -> Iterator[_Result]:
     )
     if found.sending.configured:
         yield _tried("mail", lambda: _mail(found))
+    for what, attempt in run.rehearsals(found, now):
+        yield _tried(what, attempt)
 
 
 def _tried(what: str, attempt: Callable[[], str]) -> _Result:
@@ -115,11 +119,16 @@ def _articles(path: Path) -> str:
 def _templates(found: Settings, now: datetime) -> str:
     """Print an edition without a story: a template with a mistake fails here."""
     one = found.publication
-    edition = Edition(one.title, one.slug, latest(found.schedule, now), (), language=one.language, url=one.url)
+    edition = _empty(found, now)
     pages = render(edition, run.loader(found), found.mail)
     entry = Entry(edition.period.id, edition.period.start, edition.period.end, 0, 0)
     archive(run.masthead(found), (entry,), run.loader(found))
     return f"{len(pages) + 1} files printed{_words(one.language, run.loader(found))}"
+
+
+def _empty(found: Settings, now: datetime) -> Edition:
+    one = found.publication
+    return Edition(one.title, one.slug, latest(found.schedule, now), (), language=one.language, url=one.url)
 
 
 def _words(language: str, loader: BaseLoader) -> str:

@@ -7,10 +7,12 @@ from typing import Literal
 from digest.config.nodes import Node
 from digest.config.reader import Reader
 
-__all__ = ["Branch", "Bucket", "Publishing", "publishing"]
+__all__ = ["Branch", "Bucket", "Paper", "Publishing", "publishing"]
 
 Push = Literal["only forward", "by force"]
+Paper = Literal["a4", "letter"]
 
+_PAPERS: tuple[Paper, ...] = ("a4", "letter")
 _WEB = re.compile(r"https?://[^\s/?#@<>\"']+(?:/[^\s<>\"'?#]*)?")  # https://briefing.example.org/
 # https://git.example/pages.git, ssh://git@git.example/pages.git, git@git.example:pages.git, /srv/pages.git; no password in it
 _REMOTE = re.compile(r"(?:https|ssh|file)://(?:[\w.-]+@)?[^\s@]+|[\w.-]+@[\w.-]+:[^\s@:-][^\s@:]*|/[^\s]+")
@@ -44,10 +46,12 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Publishing:
-    """`url` is where out/ is served, with a slash at its end; `noindex` asks search engines to keep away; the others are channels."""
+    """`url` is where out/ is served, with a slash at its end; `noindex` asks search engines to keep away; `pdf` is the paper
+    of the PDF that each edition then has; the others are channels."""
 
     url: str | None = None
     noindex: bool = False
+    pdf: Paper | None = None
     git: Branch | None = None
     rsync: tuple[str, ...] = ()
     s3: Bucket | None = None
@@ -55,10 +59,11 @@ class Publishing:
 
 def publishing(reader: Reader, node: Node | None) -> Publishing:
     """What the group says."""
-    given = reader.fields(node, "publish", ("url", "noindex", "git", "rsync", "s3")) if node else {}
+    given = reader.fields(node, "publish", ("url", "noindex", "pdf", "git", "rsync", "s3")) if node else {}
     return Publishing(
         url=_url(reader, given.get("url")),
         noindex=reader.truth(given.get("noindex"), "publish.noindex"),
+        pdf=reader.choice(given["pdf"], "publish.pdf", _PAPERS, "a4") if "pdf" in given else None,
         git=_git(reader, given.get("git")),
         rsync=_command(reader, given.get("rsync")),
         s3=_s3(reader, given.get("s3")),

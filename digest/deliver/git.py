@@ -10,7 +10,7 @@ from typing import Literal
 
 from digest.deliver.program import program
 
-__all__ = ["pushed"]
+__all__ = ["pushed", "reached"]
 
 Push = Literal["only forward", "by force"]
 
@@ -34,6 +34,13 @@ def pushed(remote: str, branch: str, push: Push, slug: str, workshop: Path, out:
     force = ["--force"] if push == "by force" else []
     program([*git, "push", "-q", *force, "--", remote, f"{commit}:refs/heads/{branch}"], _ALONE)
     return f"pushed to {branch} of {remote}"
+
+
+def reached(remote: str, branch: str, seconds: float) -> str:
+    """What the repository says when it is asked for the branch; nothing is changed, and whether we may push is not known before we do."""
+    ask = ["git", *_SETTINGS, "ls-remote", "--exit-code", "--heads", "--", remote, f"refs/heads/{branch}"]
+    asked = program(ask, _ALONE, fine=(0, _MISSING), seconds=seconds)
+    return f"{remote} answers; {f'{branch} will be a new branch' if asked.returncode else f'{branch} is there'}"
 
 
 def _base(git: list[str], remote: str, branch: str) -> str | None:

@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 from digest.deliver.smtp import Login
 from digest.errors import DeliveryError
 
-__all__ = ["Campaign", "hand_over", "template"]
+__all__ = ["Campaign", "hand_over", "knocked", "template"]
 
 _TIMEOUT = 60
 _LARGEST = 50_000_000
@@ -59,17 +59,25 @@ def hand_over(url: str, login: Login, campaign: Campaign) -> tuple[int, str]:
     return int(made["id"]), str(made["status"])
 
 
+def knocked(url: str, login: Login, seconds: float) -> str:
+    """What the API says to whoever may see its campaigns."""
+    _asked(url, login, "GET", "/api/campaigns?per_page=1", seconds=seconds)
+    return f"{url} lets us in"
+
+
 def template(text: str, way: str) -> str:
     """A text as a Go template that prints it: braces quoted, and listmonk's own link in the place of `way`."""
     quoted = text.replace("{{", '{{ "{{" }}')
     return quoted.replace(way, "{{ UnsubscribeURL }}")
 
 
-def _asked(url: str, login: Login, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+def _asked(
+    url: str, login: Login, method: str, path: str, body: dict[str, Any] | None = None, seconds: float = _TIMEOUT
+) -> Any:
     """What the API answers under "data". DeliveryError says why there is none."""
     where = urlsplit(url)
     kind = HTTPSConnection if where.scheme == "https" else HTTPConnection
-    connection = kind(where.hostname or "", where.port, timeout=_TIMEOUT)
+    connection = kind(where.hostname or "", where.port, timeout=seconds)
     words = b64encode(f"{login.user}:{login.password}".encode()).decode()
     headers = {"Authorization": f"Basic {words}", "Content-Type": "application/json"}
     try:

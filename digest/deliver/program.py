@@ -13,19 +13,24 @@ _SECONDS = 900
 
 
 def program(
-    words: Sequence[str], given: Mapping[str, str] | None = None, fine: Sequence[int] = (0,)
+    words: Sequence[str],
+    given: Mapping[str, str] | None = None,
+    fine: Sequence[int] = (0,),
+    seconds: float | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a program, without a shell and with nobody to ask; DeliveryError with its last words where it fails.
 
-    `given` is added to its environment; the exit codes in `fine` are no failure.
+    `given` is added to its environment; the exit codes in `fine` are no failure; after `seconds`, a quarter of an hour if none are given,
+    it is stopped.
     """
+    most = seconds or _SECONDS
     environment = {key: value for key, value in os.environ.items() if key not in _FOREIGN} | dict(given or {})
     try:
-        done = subprocess.run(words, env=environment, check=False, timeout=_SECONDS, **_PIPES)  # noqa: S603  # no shell
+        done = subprocess.run(words, env=environment, check=False, timeout=most, **_PIPES)  # noqa: S603  # no shell
     except OSError as error:
         raise DeliveryError(f"{words[0]} could not be started ({error.strerror}); is it installed?") from None
     except subprocess.TimeoutExpired:
-        raise DeliveryError(f"{words[0]} was not done after {_SECONDS} seconds and was stopped") from None
+        raise DeliveryError(f"{words[0]} was not done after {most:g} seconds and was stopped") from None
     if done.returncode not in fine:
         told = " ".join((done.stderr or done.stdout).split()[-60:])[-500:]
         raise DeliveryError(f"{words[0]} ended with exit code {done.returncode}: {told or 'it said nothing'}")

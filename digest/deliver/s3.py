@@ -21,7 +21,7 @@ from xml.etree import ElementTree as ET
 
 from digest.errors import DeliveryError
 
-__all__ = ["Store", "signed", "stored"]
+__all__ = ["Store", "reached", "signed", "stored"]
 
 _SECONDS = 60
 _LONGEST = 16_000_000  # bytes of an answer
@@ -55,6 +55,18 @@ def stored(store: Store, slug: str, clock: Callable[[], datetime], out: Path) ->
     except (OSError, HTTPException) as error:
         raise DeliveryError(f"{store.endpoint}: {error or type(error).__name__}") from None
     return f"{len(changed)} files uploaded to {store.bucket}, {len(gone)} deleted"
+
+
+def reached(store: Store, slug: str, clock: Callable[[], datetime], seconds: float) -> str:
+    """What the store says when it is asked what is there: the first thing that publishing asks it."""
+    keys = _secret(store.key), _secret(store.secret)
+    try:
+        with closing(_connection(store, seconds)) as connection:
+            page = _xml(_Call(store, keys, clock, connection).ask("GET", "", _query(f"{store.prefix}{slug}/", "", 1)))
+    except (OSError, HTTPException) as error:
+        raise DeliveryError(f"{store.endpoint}: {error or type(error).__name__}") from None
+    there = "holds" if page.find("{*}Contents") is not None else "holds nothing of"
+    return f"{store.endpoint}: {store.bucket} {there} this publication"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +122,18 @@ def _listed(call: _Call, prefix: str) -> Iterator[tuple[str, str]]:
     """The objects that are there, by name, with their ETags."""
     token = ""
     while True:
-        given = {"continuation-token": token, "list-type": "2", "prefix": prefix}
-        query = "&".join(f"{key}={quote(value, safe='-_.~')}" for key, value in given.items() if value)
-        page = _xml(call.ask("GET", "", query))
+        page = _xml(call.ask("GET", "", _query(prefix, token)))
         for each in page.iterfind("{*}Contents"):
             yield each.findtext("{*}Key", ""), each.findtext("{*}ETag", "").strip('"')
         token = page.findtext("{*}NextContinuationToken", "")
         if not token:
             return
+
+
+def _query(prefix: str, token: str, most: int = 1000) -> str:
+    """The question what is there (ListObjectsV2), sorted as the signature wants it."""
+    given = {"continuation-token": token, "list-type": "2", "max-keys": str(most), "prefix": prefix}
+    return "&".join(f"{key}={quote(value, safe='-_.~')}" for key, value in given.items() if value)
 
 
 def _xml(body: bytes) -> ET.Element:
@@ -143,12 +159,12 @@ def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
 
 
-def _connection(store: Store) -> HTTPConnection:
+def _connection(store: Store, seconds: float = _SECONDS) -> HTTPConnection:
     parts = urlsplit(store.endpoint)
     host = parts.hostname or ""
     if parts.scheme == "http":
-        return HTTPConnection(host, parts.port, timeout=_SECONDS)
-    return HTTPSConnection(host, parts.port, timeout=_SECONDS, context=ssl.create_default_context())
+        return HTTPConnection(host, parts.port, timeout=seconds)
+    return HTTPSConnection(host, parts.port, timeout=seconds, context=ssl.create_default_context())
 
 
 def _secret(variable: str) -> str:

@@ -41,14 +41,19 @@ __all__ = [
 
 
 def render(
-    edition: Edition, loader: jinja2.BaseLoader, mail: Mail | None = None, cache: jinja2.BytecodeCache | None = None
+    edition: Edition,
+    loader: jinja2.BaseLoader,
+    mail: Mail | None = None,
+    cache: jinja2.BytecodeCache | None = None,
+    beside: Collection[str] = (),
 ) -> tuple[Page, ...]:
-    """Every file of an edition, with paths relative to its folder. Without `mail` there is no mail.eml.
+    """Every file of an edition, with paths relative to its folder. Without `mail` there is no mail.eml; `beside` names files that
+    others make of the page, which it then links to (index.pdf).
 
     Most of the time goes into compiling the templates; with a `cache` that is done once for every version of them.
     """
     press = Press(loader, edition.language, cache)
-    known = facts(edition, press.words)
+    known = {**facts(edition, press.words), "beside": beside}
     pages = (
         Page("index.html", _body(press.html("edition.html.j2", **known))),
         Page("index.md", _body(press.markdown("edition.md.j2", **known))),

@@ -152,16 +152,21 @@ def _story(told: Told, masthead: Masthead, words: Words) -> _Post:
 
 def _told(told: Told, words: Words) -> Markup:
     """A story's lead and quotations as HTML."""
-    lead = _element("p", told.lead, " (", _away(told.origin.url, told.origin.outlet), ")")
+    lead = _element("p", _marked("lead", told.lead, told.key), " (", _away(told.origin.url, told.origin.outlet), ")")
     return lead + Markup("").join(_quote(spoken, words) for spoken in told.quotes)
 
 
 def _quote(spoken: Spoken, words: Words) -> Markup:
-    person = spoken.speaker or words["unattributed"]
-    said = f"{words['quote_open']}{spoken.text}{words['quote_close']}"
-    source = _away(fragment(spoken.origin.url, spoken.passage), spoken.origin.outlet)
-    beside = f"{person}, {spoken.role} (" if spoken.role else f"{person} ("
-    return _element("blockquote", _element("p", said)) + _element("p", beside, source, ")")
+    said = (words["quote_open"], _marked("quote", spoken.text, spoken.key), words["quote_close"])
+    person = _marked("speaker", spoken.speaker) if spoken.speaker else words["unattributed"]
+    role = (", ", _marked("role", spoken.role)) if spoken.role else ()
+    outlet = _marked("outlet", _away(fragment(spoken.origin.url, spoken.passage), spoken.origin.outlet))
+    return _element("blockquote", _element("p", *said)) + _element("p", person, *role, " (", outlet, ")")
+
+
+def _marked(part: str, inside: str | Markup, key: str | None = None) -> Markup:
+    """What `verify` knows a passage, and what stands beside it, by: the same marks as in a page."""
+    return _element("span", inside, **{"class": part, "data-proof": key})
 
 
 def _away(url: str | None, outlet: str) -> Markup:

@@ -95,6 +95,7 @@ def facts(edition: Edition, known: Words) -> dict[str, Any]:
         "parts": every,
         "picture": picture(edition, every, known),
         "voices": voices(every),
+        "beside": (),
     }
 
 

@@ -2,10 +2,12 @@
 
 from digest.deliver.waits import Waits
 from digest.run.archive import archived, masthead, prove_archive
+from digest.run.channels import rehearsals
 from digest.run.due import Outcome, Report, Wanted, adopt, run, todo, told
 from digest.run.edition import Built, Log, about, build, chosen, made, propose, prove
 from digest.run.letters import linted
 from digest.run.order import Order, Sent, told_of
+from digest.run.paper import paper_tried
 from digest.run.sources import Gather, Gathered, Health, Watch, asked, health, known, label, of_period, remembered
 from digest.run.templates import copy, loader, templates, themes
 
@@ -37,9 +39,11 @@ __all__ = [
     "made",
     "masthead",
     "of_period",
+    "paper_tried",
     "propose",
     "prove",
     "prove_archive",
+    "rehearsals",
     "remembered",
     "run",
     "templates",

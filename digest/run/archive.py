@@ -7,9 +7,10 @@ changed, its template, or the program; one that nothing is told on any more is r
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
@@ -18,11 +19,12 @@ from digest.config import Settings
 from digest.deliver.folder import removed_pages, replace
 from digest.errors import TemplateError
 from digest.model import Page
-from digest.render import Bound, Leaf, Masthead, archive, bound, feeds, finder, leaves, opml, shelved, sitemap
+from digest.render import Leaf, Masthead, archive, bound, feeds, finder, leaves, opml, shelved, sitemap
 from digest.render.words import Words, words
 from digest.run.templates import compiled, loader
 from digest.state import Sheet, State, opened
-from digest.verify import Finding, quoted
+from digest.verify import Finding, Said, sayings
+from digest.verify import archived as held
 
 __all__ = ["Printed", "archived", "masthead", "prove_archive"]
 
@@ -42,7 +44,8 @@ def archived(settings: Settings, state: State, fresh: Mapping[str, bytes]) -> Pr
     between the next run prints it again.
     """
     one, shelf = masthead(settings), state.archive(settings.publication.slug)
-    volumes = _volumes(settings, state, fresh)
+    proofs = _proofs(settings, state, fresh)
+    volumes = [bound(proof, settings.schedule.zone, _words(settings)) for proof in proofs]
     found, known, version = leaves(volumes), shelf.sheets(), _version(settings, one)
     marks = {leaf.path: f"{leaf.mark[:32]}{version[:32]}" for leaf in found}
     home = settings.out / one.slug
@@ -55,7 +58,7 @@ def archived(settings: Settings, state: State, fresh: Mapping[str, bytes]) -> Pr
         *feeds(volumes, one, _words(settings)),
         *filter(None, (sitemap(volumes, marks, one), opml(settings.sources, one))),
     ]
-    _proved(pages, volumes)
+    _proved(pages, proofs)
     sheets = {page.path: Sheet(marks.get(page.path, ""), sha256(page.body).hexdigest()) for page in pages}
     printed = Printed(sheets, frozenset(known.keys() - marks.keys() - sheets.keys()))
     shelf.doubt([*sheets, *printed.gone])
@@ -66,15 +69,26 @@ def archived(settings: Settings, state: State, fresh: Mapping[str, bytes]) -> Pr
 
 
 def prove_archive(settings: Settings) -> tuple[Finding, ...]:
-    """The archive's pages that are not as they were when they were proved."""
+    """What is wrong with the archive around the editions: passages and speakers that are not those of the stored sources, and files
+    that are not as they were when they were printed."""
     home = settings.out / settings.publication.slug
     with opened(settings.state) as state:
-        known = state.archive(settings.publication.slug).sheets()
-    return tuple(
-        Finding(path, 1, "the file as a whole (SHA-256)", found, sheet.sha256)
-        for path, sheet in sorted(known.items())
-        if (found := _sha256(home / path)) != sheet.sha256
-    )
+        sheets, known = state.archive(settings.publication.slug).sheets(), dict[str, Said]()
+        for proof in _proofs(settings, state, {}):
+            texts = state.texts(source["sha256"] for source in proof["sources"].values())
+            known |= sayings(proof, partial(_cut, texts))
+    there = ((path, (home / path).read_bytes()) for path in sorted(sheets) if (home / path).is_file())
+    return (*held(there, known), *_changed(home, sheets))
+
+
+def _changed(home: Path, sheets: Mapping[str, Sheet]) -> Iterator[Finding]:
+    for path, sheet in sorted(sheets.items()):
+        if (found := _sha256(home / path)) != sheet.sha256:
+            yield Finding(path, 1, "the file as a whole (SHA-256)", found, sheet.sha256)
+
+
+def _cut(texts: Mapping[str, str], source: str, span: Mapping[str, Any]) -> str:
+    return texts.get(source, "")[span["start"] : span["end"]]
 
 
 def masthead(settings: Settings) -> Masthead:
@@ -87,10 +101,10 @@ def _sha256(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
 
 
-def _volumes(settings: Settings, state: State, fresh: Mapping[str, bytes]) -> list[Bound]:
-    known, zone = _words(settings), settings.schedule.zone
+def _proofs(settings: Settings, state: State, fresh: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    """Those that are remembered, and those that will be, the newest first."""
     proofs = {**dict(state.editions(settings.publication.slug)), **fresh}
-    return [bound(json.loads(proof), zone, known) for _, proof in sorted(proofs.items(), reverse=True)]
+    return [json.loads(proof) for _, proof in sorted(proofs.items(), reverse=True)]
 
 
 def _words(settings: Settings) -> Words:
@@ -101,22 +115,15 @@ def _stands(home: Path, leaf: Leaf, sheet: Sheet | None, mark: str) -> bool:
     return sheet is not None and sheet.mark == mark and _sha256(home / leaf.path) == sheet.sha256
 
 
-def _proved(pages: Iterable[Page], volumes: Iterable[Bound]) -> None:
+def _proved(pages: Iterable[Page], proofs: Iterable[dict[str, Any]]) -> None:
     """TemplateError where a page does not hold what the editions say."""
-    passages = dict(_passages(volumes))
-    html = [page for page in pages if page.path.endswith(".html")]
-    findings = [finding for page in html for finding in quoted(page.path, page.body, passages)]
+    known = {mark: said for proof in proofs for mark, said in sayings(proof, lambda _, span: str(span["text"]))}
+    findings = list(held(((page.path, page.body) for page in pages), known))
     if findings:
         told = "\n".join(str(finding) for finding in findings[:20])
         raise TemplateError(
             f"the archive was left as it was, for it could not be proved (check your own templates):\n{told}"
         )
-
-
-def _passages(volumes: Iterable[Bound]) -> Iterator[tuple[str, str]]:
-    for story in (story for volume in volumes for story in volume.stories):
-        yield story.key, story.lead
-        yield from ((spoken.key, spoken.text) for spoken in story.quotes)
 
 
 def _version(settings: Settings, one: Masthead) -> str:

@@ -18,13 +18,13 @@ from digest.deliver.folder import let_go, publish, removed, standing, tidied
 from digest.errors import ConfigError, DeliveryError, TemplateError
 from digest.ingest.folder import EDITORS_FILES
 from digest.model import Article, Edition, Page, Period, Revision
-from digest.proof import fingerprint, printed
-from digest.render import render
+from digest.proof import fingerprint
+from digest.proof import printed as legible
 from digest.run.archive import archived
 from digest.run.folders import folder_of
 from digest.run.letters import faults
+from digest.run.paper import printed
 from digest.run.sources import Gather, Gathered, Watch, selected
-from digest.run.templates import compiled, loader
 from digest.state import State, locked, opened
 from digest.verify import Finding, verify
 
@@ -133,7 +133,7 @@ def published(
     job.log(f"composed  {_composed(edition)}")
     if not edition.sections and makes == "stories":
         return Built(edition, selection)
-    pages = render(edition, loader(settings), settings.mail, compiled(settings))
+    pages = printed(settings, edition, job.log)
     job.log(f"proved    {_proved(edition, pages)}")
     for fault in faults(settings, pages):
         job.log(f"mail      {fault}")
@@ -258,7 +258,7 @@ def _revisions(job: Job, period: Period, revision: int) -> tuple[Revision, ...]:
     }
     asked = job.now.astimezone(period.start.tzinfo).replace(microsecond=0)
     every = {number: Revision(number, period.due) for number, _ in stored}
-    every |= {revision: Revision(revision, asked, printed(job.note))} | known
+    every |= {revision: Revision(revision, asked, legible(job.note))} | known
     return tuple(every[number] for number in sorted(every) if number <= revision)
 
 

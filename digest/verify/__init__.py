@@ -4,35 +4,20 @@ The proof is held against the stored texts, and what each file claims (see `clai
 story. White space, controls and entities are normalised (`proof.printed`, `proof.name`), and nothing else.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
-from unicodedata import east_asian_width
 
 from digest.proof import SCHEMA, fingerprint, name, printed
+from digest.verify.archive import Said, archived, sayings
 from digest.verify.claims import Claim, Story, Told, in_html, in_mail, in_markdown, in_text
+from digest.verify.finding import Finding, names, reads
 from digest.verify.linked import in_json_ld
 from digest.verify.lint import Fault, Known, known_of, lint
 
-__all__ = ["Fault", "Finding", "Known", "known_of", "lint", "quoted", "verify"]
+__all__ = ["Fault", "Finding", "Known", "Said", "archived", "known_of", "lint", "sayings", "verify"]
 
 Proof = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is not as the sources have it. `line` counts from 1 in the file, in a mail in its decoded part."""
-
-    file: str
-    line: int
-    what: str
-    found: str
-    expected: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.what}: found {self.found!r}, expected {self.expected!r}"
 
 
 def verify(pages: Mapping[str, bytes], proof: Proof, texts: Mapping[str, str]) -> tuple[Finding, ...]:
@@ -43,18 +28,6 @@ def verify(pages: Mapping[str, bytes], proof: Proof, texts: Mapping[str, str]) -
         return _findings(pages, proof, texts)
     except (KeyError, TypeError, AttributeError, IndexError) as damage:
         return (_in_proof("the proof", f"damaged ({damage!r})", "what the edition was made with"),)
-
-
-def quoted(file: str, page: bytes, passages: Mapping[str, str]) -> Iterator[Finding]:
-    """Everything in a page of the archive that is not as an edition has it. `passages` maps the marks of leads and quotations, which
-    were proved with their editions, to their words.
-    """
-    told = in_html(page.decode("utf-8", "replace"))
-    claims = [claim for story in told.stories for claim in (*story.leads, *story.quotes)]
-    for claim in (*told.stray, *claims):
-        expected = passages.get(claim.key or "")
-        if expected is None or not _reads(claim.lines, expected):
-            yield Finding(file, claim.line, "a passage", claim.text, expected or "a passage of an edition")
 
 
 def _findings(pages: Mapping[str, bytes], proof: Proof, texts: Mapping[str, str]) -> tuple[Finding, ...]:
@@ -176,7 +149,7 @@ def _passages(
 def _passage(file: str, what: str, claim: Claim, passage: Proof, proof: Proof) -> Iterator[Finding]:
     """One printed passage against its proof: the words, the mark, and who is said to have spoken, as what and where."""
     words = printed(passage["text"])
-    if not _reads(claim.lines, words):
+    if not reads(claim.lines, words):
         yield Finding(file, claim.line, what, claim.text, words)
     key = f"{passage['source']}:{passage['start']}-{passage['end']}"
     if claim.key not in {None, key}:
@@ -190,36 +163,8 @@ def _speaker(file: str, what: str, claim: Claim, passage: Proof, proof: Proof) -
     outlet = name(proof["sources"].get(passage["source"], {}).get("outlet"))
     person = (name(speaker.get("text")) or "[]") + (f", {name(role['text'])}" if name(role.get("text")) else "")
     expected = f"{person} ({outlet})" if outlet else person
-    if not (_reads(claim.beside, expected) if outlet else _names(claim.beside, person)):
+    if not (reads(claim.beside, expected) if outlet else names(claim.beside, person)):
         yield Finding(file, claim.line, what, printed(" ".join(claim.beside)), expected)
 
 
-def _reads(lines: Sequence[str], expected: str) -> bool:
-    """Whether the lines read on as the expected text: a line ends at a space or, as in Chinese, between two wide
-    letters.
-    """
-    at = 0
-    for line in map(printed, lines):
-        if at and expected[at : at + 1] == " ":
-            at += 1
-        elif at and not (_wide(expected[at - 1]) and _wide(line[:1])):
-            return False
-        if not expected.startswith(line, at):
-            return False
-        at += len(line)
-    return at == len(expected)
-
-
-def _names(lines: Sequence[str], person: str) -> bool:
-    """Whether the lines name the person and then, in brackets, anything: where a source names no outlet, the page prints
-    its host or its file, which the proof does not settle."""
-    text = "\n".join(lines)
-    return any(_reads(text[: bracket.start()].split("\n"), person) for bracket in _BRACKET.finditer(text))
-
-
-def _wide(letter: str) -> bool:
-    return bool(letter) and east_asian_width(letter) in "WF"
-
-
 _PAGES = {"index.html": in_html, "index.md": in_markdown, "index.txt": in_text}
-_BRACKET = re.compile(r"\s\((?=.*\)$)", re.DOTALL)  # " (harbour.example)", at the end
