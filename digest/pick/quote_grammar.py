@@ -47,9 +47,7 @@ def clause(frame: str, start: int, end: int, language: str) -> Clause:
     if start >= end:
         return NOTHING
     found = [*_token().finditer(frame, start, end)]
-    return Clause(
-        "".join(map(_tagger(language), [match[0] for match in found])), tuple([match.span() for match in found])
-    )
+    return Clause("".join(map(_tagger(language), map(re.Match.group, found))), tuple(map(re.Match.span, found)))
 
 
 NOTHING = Clause("", ())

@@ -34,9 +34,11 @@ _LEAST: dict[Kind, float] = {"direct": 0.25, "mixed": 0.45}
 
 def _presented(text: str, found: Attribution) -> Attribution:
     """The same with the name of a speaker whom only the office in front of it was taken for."""
-    if found.said is None:
+    said = found.said
+    mention = presented(text, said.mention) if said else None
+    if said is None or mention is None or mention == said.mention:
         return found
-    return found._replace(said=found.said._replace(mention=presented(text, found.said.mention)))
+    return found._replace(said=said._replace(mention=mention))
 
 
 def _quote(
@@ -55,8 +57,8 @@ def _kinds(text: str, kept: Sequence[Attribution]) -> list[Kind]:
     kinds: list[Kind] = []
     for at, found in enumerate(kept):
         span = found.passage.span
-        resumed = at > 0 and kinds[-1] == "direct" and _resumes(text, kept[at - 1], found)
         fragment = text[span.start].islower() or _fragment(span.of(text))
+        resumed = fragment and at > 0 and kinds[-1] == "direct" and _resumes(text, kept[at - 1], found)
         kinds.append("direct" if resumed or not fragment else "mixed")
     return kinds
 

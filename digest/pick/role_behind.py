@@ -11,10 +11,7 @@ from digest.pick.quote_names import french_cue, is_office, is_title
 
 def in_apposition(text: str, name: Span) -> Span | None:
     """`a port official in Oslo` in "Mara Lund, a port official in Oslo, said"."""
-    follows = text[name.end : name.end + 2]
-    if follows[:1] not in _PARTED and follows not in _PARTED_BY_SPACE:
-        return None
-    match = _apposition().match(text, name.end)
+    match = _apposition().match(text, name.end) if text.startswith(_PARTED, name.end) else None
     if not match:
         return None
     start, end = match.span("role")
@@ -23,8 +20,7 @@ def in_apposition(text: str, name: Span) -> Span | None:
 
 
 # What an apposition begins with: `, a port official`, ` (right), the captain`, `’s, the paper`, ` — a teacher`.
-_PARTED = frozenset(",’'")
-_PARTED_BY_SPACE = frozenset({" (", " —", " –", " -"})
+_PARTED = (",", "’", "'", " (", " —", " –", " -")
 
 
 @cache

@@ -86,6 +86,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def behind(after: Clause, text: str) -> Iterator[Said]:
     """What the words behind the closing mark propose."""
     tags = after.tags
+    if not tags:
+        return
     relayed = _relay().match(tags) if "Y" in tags else None
     if relayed:
         yield said_by(after, relayed, text, "relay")
@@ -96,7 +98,7 @@ def behind(after: Clause, text: str) -> Iterator[Said]:
     signature = _signature().match(tags) if tags[:1] == "-" else None
     if signature:
         yield Said(mention(after, signature), None, "signature", (f"end={tags[signature.end() :][:1]}",))
-    bare = None if near or not tags else _bare().match(tags)
+    bare = None if near else _bare().match(tags)
     if bare:
         yield Said(mention(after, bare), None, "bare", (f"np={shape(bare['np'])}",))
     yield from _behind_comma(after, text)
@@ -174,6 +176,8 @@ def shape(np: str) -> str:
 def ahead(before: Clause, text: str, prefix: str = "ahead") -> Iterator[Said]:
     """What the words in front of the opening mark propose: the subjects of the last verbs of saying, and of the sentence."""
     tags = before.tags
+    if not tags:
+        return
     for rank, at in enumerate(_cues(tags)):
         rest = tags[at + 1 :]
         traits = (

@@ -89,16 +89,16 @@ def _votes(sample: str, rivals: list[str]) -> dict[str, float]:
         for language in owners:
             if language in votes:
                 votes[language] += weight
-    return {language: vote + _spelt(sample, language) for language, vote in votes.items() if vote}
+    letters = [] if sample.isascii() else _foreign_letters().findall(sample.lower())[:_LETTERS]
+    return {language: vote + _spelt(letters, language) for language, vote in votes.items() if vote}
 
 
-def _spelt(sample: str, language: str) -> float:
+def _spelt(letters: list[str], language: str) -> float:
     """How well the alphabet fits: a letter that the language lacks speaks against it, unless it is a stranger's name."""
-    if sample.isascii():
+    if not letters:
         return 0.0
-    letters = _foreign_letters().findall(sample.lower())[:_LETTERS]
     own = table("read_language")["letters"].get(language, "")
-    return sum(0.5 if letter in own else -0.5 for letter in letters)
+    return sum([0.5 if letter in own else -0.5 for letter in letters])
 
 
 @cache
