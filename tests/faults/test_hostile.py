@@ -31,7 +31,10 @@ TEXT = (
     "About {number} people in Sweden waited for ferry {number}, according to the statistics office."
 )
 
-pytestmark = pytest.mark.skipif(not HOSTILE.exists(), reason="the hostile data is not beside this checkout")
+pytestmark = [
+    pytest.mark.skipif(not HOSTILE.exists(), reason="the hostile data is not beside this checkout"),
+    pytest.mark.no_cover,  # other tests run through these lines; counting them here would take three times as long
+]
 
 
 def cases(name: str, field: str) -> list[str]:

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -22,6 +23,10 @@ from digest.errors import DigestError
 from digest.run import Wanted
 from digest.state import locked
 from digest.state.care import faults
+
+pytestmark = (
+    pytest.mark.no_cover
+)  # other tests run through these lines; counting them here would take three times as long
 
 CONFIG = """\
 title: Ferry Briefing
