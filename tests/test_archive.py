@@ -14,7 +14,7 @@ import jinja2
 import pytest
 
 from digest.render import Bound, Masthead, bound, leaves, shelved
-from digest.render.shelf import slug
+from digest.render.slug import slug
 from digest.render.words import Words
 from digest.state import opened
 from digest.verify import Said, archived
@@ -156,6 +156,23 @@ def test_a_passage_of_no_edition_is_noticed() -> None:
     assert len(list(archived([("regions/north.html", page)], {"a:0-3": Said("Ide"), "b:1-2": Said("x")}))) == 1
 
 
+def test_the_voices_of_an_edition_lead_to_all_that_they_ever_said(
+    publication: Path, digest: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest("build", "-q", "--period", "2026-W46", here=publication)
+    page = publication / "out/sound-briefing/2026-W46/index.html"
+    found = re.findall(r'<dt><a href="([^"]+)"><bdi>([^<]+)', page.read_text("utf-8"))
+    assert [name for _, name in found] == ["Gunnel Rask", "Lars Wiberg", "Mette Okholm"]
+    assert all((page.parent / link).is_file() for link, _ in found)
+    monkeypatch.setattr("digest.run.archive.MOST", 4)  # the three have a page already, a fourth will have none
+    article = publication / "articles/bridge.txt"
+    article.write_text(article.read_text("utf-8").replace("Mette Okholm", "Mette Ekholm"), "utf-8")
+    digest("build", "-q", "--period", "2026-W46")
+    text = page.read_text("utf-8")
+    assert "<dt><bdi>Mette Ekholm</bdi></dt>" in text
+    assert '<dt><a href="../speakers/gunnel-rask.html"><bdi>Gunnel Rask' in text
+
+
 QUOTED = "The ice does not read our calendar"
 TAMPERED = [  # file, what is changed in it, what verify calls it
     (SPEAKER, QUOTED, "The ice does not read my calendar", "a passage"),
@@ -247,7 +264,7 @@ def test_who_carried_a_story_has_it_on_the_outlets_page_without_the_others_lead(
 
 def test_a_page_that_grew_too_long_says_what_it_leaves_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("digest.render.shelf._ROWS", 2)
-    monkeypatch.setattr("digest.render.shelf._PAGES", 1)
+    monkeypatch.setattr("digest.render.shelf.MOST", 1)
     said = [story(f"s{at}", (quotation(f"Word {at}.", f"Speaker {'ABCA'[at]}"),)) for at in range(4)]
     pages = printed(volume(proof(*said)))
     assert "2 earlier stories stand in their editions" in pages["regions/north.html"]

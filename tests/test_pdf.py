@@ -90,6 +90,7 @@ def test_an_edition_has_a_pdf_of_the_same_bytes_whenever_it_is_made(publication:
     shutil.rmtree(publication / "state")
     digest(*build, here=publication)
     assert file.read_bytes() == first
+    assert b"(https://sound.example/sound-briefing/speakers/gunnel-rask.html)" in unpacked(first)
     assert b"/CreationDate (D:20261116060000+01'00)" in unpacked(first)
 
 

@@ -14,10 +14,10 @@ import pytest
 from digest.compose import brief
 from digest.errors import StateError
 from digest.ingest.folder import documents
-from digest.model import Brief, Document, Skipped, Source
+from digest.model import Brief, Document, Edition, Skipped, Source
 from digest.period import Schedule, named
 from digest.read import read
-from digest.state import locked, opened
+from digest.state import Key, Run, Sheet, audit, locked, opened
 from digest.state.care import backup, faults, set_aside
 from digest.state.codec import pack, unpack
 from digest.state.schema import _FIRST
@@ -185,6 +185,73 @@ def test_whatever_is_wrong_with_the_database_is_told(tmp_path: Path) -> None:
     ):
         assert expected in told
     assert len(faults(path)) == 5
+
+
+WRONG = [  # what is done to a database that is well, and what is told of it
+    (
+        "INSERT INTO outbox VALUES ('notes', '2026-W40', 1, 'a@b.example', 'planned', '', '', '2026-11-16')",
+        "readers' mails of no edition: notes/2026-W40, revision 1",
+    ),
+    ("INSERT INTO archive VALUES ('tones', 'index.html', '', '')", "an archive of no edition: tones"),
+    ("INSERT INTO channels VALUES ('tones', 'git x', '', '2026-11-16')", "a channel that has no edition: tones, git x"),
+    ("DELETE FROM texts", "a text that an edition cites and that is not there: 79f076"),
+    (
+        "UPDATE outbox SET recipient = 'eve@sound.example' WHERE recipient = 'ilse@sound.example'",
+        "the Message-ID of notes/2026-W46, revision 1, to eve@sound.example is not",
+    ),
+    ("UPDATE outbox SET at = 'soon' WHERE recipient = 'ilse@sound.example'", "outbox: 'soon' is no time"),
+    ("UPDATE runs SET ended = '2026-13-01'", "runs: '2026-13-01' is no time"),
+    ("UPDATE left_list SET reader = 'g' || substr(reader, 2)", "notes: somebody left the list, but 'g"),
+    ("UPDATE letters SET body = zeroblob(9)", "the mail of notes/2026-W46, revision 1 is due and cannot be read"),
+    ("UPDATE letters SET due = 0, body = zeroblob(9)", "the mail of notes/2026-W46, revision 1 cannot be read"),
+    ("UPDATE briefs SET body = zeroblob(9)", "what was read in the document "),
+    (
+        "UPDATE visits SET body = zeroblob(9)",
+        "what the last visit brought from https://sound.example/feed cannot be read",
+    ),
+    ("UPDATE runs SET report = '{'", "the report of run 1 cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("harm", "told"), WRONG)
+def test_every_table_is_looked_at(harm: str, told: str, tmp_path: Path) -> None:
+    path, key = tmp_path / "digest.db", Key("notes", "2026-W46", 1)
+    digest = hashlib.sha256(b"kept").hexdigest()
+    proof = json.dumps({"sources": {"a1": {"sha256": digest}}}).encode()
+    with opened(path) as state:
+        state.keep({digest: "kept"})
+        state.outbox.keep(Edition("Notes", "notes", W46, ()), NOW, "due")
+        state.remember("notes", W46, 1, NOW, proof, {"index.html": "11"}, ["a1"])
+        state.library.keep(FOLDER, [ARTICLE], NOW, {"https://sound.example/feed": Skipped("a", "b")})
+        state.library.keep_briefs([(ARTICLE, Skipped("a", "b"))], "v1")
+        state.archive("notes").keep({"index.html": Sheet("", digest)}, ())
+        state.archive("notes").deliver("git x", digest, NOW)
+        state.note("notes", Run(NOW, NOW, 0, "{}"))
+        state.outbox.plan(
+            key, {"ilse@sound.example": key.number("ilse@sound.example")}, {"lars@sound.example": "left the list"}, NOW
+        )
+        state.outbox.leave("notes", "0123456789abcdef" * 2, NOW)
+    assert faults(path) == ()
+    with sqlite3.connect(path) as connection:
+        connection.execute(harm)
+    connection.close()
+    (fault,) = faults(path)
+    assert fault.startswith(told)
+
+
+def test_the_audit_knows_every_table(tmp_path: Path) -> None:
+    """A new table must be looked at as well."""
+    with opened(tmp_path / "digest.db") as state:
+        tables = {name for (name,) in state.connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        timed = {
+            (table, column)
+            for table in tables
+            for _, column, *_ in state.connection.execute(f"PRAGMA table_info({table})")
+            if column in {"at", "made", "starts", "ends", "started", "ended", "first_seen", "last_seen"}
+        }
+    assert timed == {(table, column) for table, columns in audit._TIMES.items() for column in columns}
+    source = Path(audit.__file__).read_text(encoding="utf-8")
+    assert {name for name in tables if f"FROM {name}" not in source and f'"{name}":' not in source} == set()
 
 
 def test_a_page_of_the_file_that_was_overwritten_is_told(tmp_path: Path) -> None:

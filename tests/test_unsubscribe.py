@@ -119,6 +119,50 @@ def test_other_methods_and_a_broken_publication(publication: Path, served: str) 
     assert asked(served, "POST")[0] == 503
 
 
+@pytest.mark.parametrize(
+    ("token", "asked_for", "language", "way", "expected"),
+    [
+        (".ko", "de", "ko", "ltr", "구독 해지</button>"),
+        ("", "xx, de-AT;q=0.8, fr;q=0.9", "fr", "ltr", "Quitter la liste</button>"),
+        ("", "de-AT;q=0.8, fr;q=0", "de-AT", "ltr", "Liste verlassen</button>"),
+        ("", "ar", "ar", "rtl", "مغادرة القائمة</button>"),
+        ("", "*, ;q=, nn;q=a, \u00e9, ../../etc", "da", "ltr", "Leave the list</button>"),
+        ("", "fr;q=0", "da", "ltr", "Leave the list</button>"),
+        (".xx", "", "es", "ltr", "Darse de baja</button>"),
+    ],
+)
+def test_the_page_speaks_the_language_of_its_reader(
+    token: str, asked_for: str, language: str, way: str, expected: str, publication: Path, served: str
+) -> None:
+    """The mails' language, then what the browser asks for, then the publication's; English where there are no words in any."""
+    configured(publication, None, ONE_CLICK)
+    config = publication / "config.yaml"
+    config.write_text(f"language: {'es' if language == 'es' else 'da'}\n{config.read_text()}")
+    link = f"{served}?t={token_of(SECRET.encode(), 'sound-briefing', 'ilse@farrow.example')}{token}"
+    request = urllib.request.Request(link, headers={"Accept-Language": asked_for.encode().decode("latin-1")})  # noqa: S310
+    with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
+        page, told = answer.read().decode(), answer.headers["Content-Language"]
+    if language == "da":
+        language = "en"
+    assert expected in page
+    assert f'<html lang="{language}" dir="{way}">' in page
+    assert told == language
+
+
+def test_a_mail_leads_to_the_page_in_its_own_language(publication: Path, digest: Digest, served: str) -> None:
+    with office() as server:
+        configured(publication, server, ONE_CLICK)
+        (publication / "readers.csv").write_text("address,language\nilse@farrow.example,de\n", encoding="utf-8")
+        built(publication, digest)
+        sent(publication)
+        found = re.search(r"\?t=([A-Za-z0-9_-]+\.de)>", message(server.accepted[0][1])["List-Unsubscribe"])
+        assert found
+        assert "Sie haben die Liste verlassen" in asked(f"{served}?t={found[1]}", "POST")[1]
+        assert counts(sent(publication))["accepted"] == 1
+        digest("run", "--period", "2026-W46", "--force", "-q")
+        assert counts(sent(publication)) == {"excluded": 1}
+
+
 def test_tokens() -> None:
     token = token_of(b"secret", "notes", "Ilse@Farrow.example")
     assert reader_in(b"secret", "notes", token) == reader_of("notes", "ilse@farrow.example")

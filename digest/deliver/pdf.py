@@ -36,11 +36,14 @@ class Paged(NamedTuple):
     lacking: str
 
 
-def paged(page: bytes, paper: Paper, moment: datetime) -> Paged:
-    """Print a page that is finished. ConfigError where weasyprint is not there, DeliveryError where this page cannot be printed."""
+def paged(page: bytes, paper: Paper, moment: datetime, address: str | None = None) -> Paged:
+    """Print a page that is finished; its links lead to where they do from its `address`.
+
+    ConfigError where weasyprint is not there, DeliveryError where this page cannot be printed.
+    """
     if len(page) > _LARGEST:
         raise DeliveryError(f"the page is too large for a PDF ({len(page):,} bytes of {_LARGEST:,})")
-    said, body = _asked(page, paper, moment)
+    said, body = _asked(page, paper, moment, address or "about:blank")
     if "needs" in said:
         told = {"weasyprint": _EXTRA, "libraries": _LIBRARIES}[said["needs"]]
         raise ConfigError(f"{told} ({' '.join(said['told'].split())[:200]})")
@@ -51,10 +54,17 @@ def paged(page: bytes, paper: Paper, moment: datetime) -> Paged:
     return Paged(body, said["pages"], lacking)
 
 
-def _asked(page: bytes, paper: Paper, moment: datetime) -> tuple[dict[str, Any], bytes]:
+def _asked(page: bytes, paper: Paper, moment: datetime, address: str) -> tuple[dict[str, Any], bytes]:
     """What the process answers: a line of JSON, and the PDF."""
     # -P: no module of this folder or the current one is taken for one of Python's own.
-    command = [sys.executable, "-P", str(Path(__file__).with_name("pdf_process.py")), paper, moment.isoformat()]
+    command = [
+        sys.executable,
+        "-P",
+        str(Path(__file__).with_name("pdf_process.py")),
+        paper,
+        moment.isoformat(),
+        address,
+    ]
     given = {**os.environ, "SOURCE_DATE_EPOCH": str(int(moment.timestamp())), "PYTHONHASHSEED": "0"}
     try:
         done = subprocess.run(command, input=page, env=given, capture_output=True, check=False, timeout=_SECONDS)  # noqa: S603

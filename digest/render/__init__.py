@@ -14,11 +14,13 @@ from digest.render.feeds import feeds, opml, sitemap
 from digest.render.letter import Envelope, Letter, Mail, letter
 from digest.render.press import Press, facts
 from digest.render.search import Room, search
-from digest.render.shelf import Leaf, leaves, printed_leaf
+from digest.render.shelf import MOST, Leaf, leaves, printed_leaf
+from digest.render.slug import page_of
 from digest.render.volume import Bound, Entry, Masthead, bound
 from digest.render.words import words
 
 __all__ = [
+    "MOST",
     "Bound",
     "Entry",
     "Envelope",
@@ -33,6 +35,7 @@ __all__ = [
     "leaves",
     "mailing",
     "opml",
+    "page_of",
     "render",
     "shelved",
     "sitemap",
@@ -48,7 +51,7 @@ def render(
     beside: Collection[str] = (),
 ) -> tuple[Page, ...]:
     """Every file of an edition, with paths relative to its folder. Without `mail` there is no mail.eml; `beside` names files that
-    others make of the page, which it then links to (index.pdf).
+    others make, and that the page links to: index.pdf, pages of the archive.
 
     Most of the time goes into compiling the templates; with a `cache` that is done once for every version of them.
     """

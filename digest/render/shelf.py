@@ -5,8 +5,6 @@ that it was printed with need not be printed again: an archive of years costs wh
 """
 
 import hashlib
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,15 +14,16 @@ from typing import Literal
 
 from digest.render.links import fragment
 from digest.render.press import Press
+from digest.render.slug import page_of, slug
 from digest.render.view import Tongue, tongue
 from digest.render.volume import Bound, Masthead, Origin, Spoken, Told
 
-__all__ = ["Leaf", "Row", "leaves", "printed_leaf", "slug"]
+__all__ = ["MOST", "Leaf", "Row", "leaves", "printed_leaf"]
 
 Kind = Literal["regions", "outlets", "speakers"]
 KINDS: tuple[Kind, ...] = ("regions", "outlets", "speakers")
 
-_PAGES = 5000
+MOST = 5000
 _ROWS = 200
 
 
@@ -59,7 +58,7 @@ def leaves(some: Iterable[Bound]) -> tuple[Leaf, ...]:
     found: list[Leaf] = []
     for kind in KINDS:
         shelf = _gathered(_rows(kind, story) for story in stories)
-        often = sorted(shelf, key=lambda title: (-len(shelf[title]), title))[:_PAGES]
+        often = sorted(shelf, key=lambda title: (-len(shelf[title]), title))[:MOST]
         found += (_leaf(kind, title, shelf[title], marks) for title in often)
         found.append(_list(kind, {title: len(shelf[title]) for title in often}, len(shelf)))
     return tuple(found)
@@ -69,22 +68,6 @@ def printed_leaf(leaf: Leaf, masthead: Masthead, press: Press) -> str:
     """The page itself."""
     template = "shelf.html.j2" if leaf.rows else "shelves.html.j2"
     return press.html(template, leaf=leaf, masthead=masthead, parts=_parts(leaf.rows, press))
-
-
-def slug(title: str) -> str:
-    """A file's name for any text: readable, safe on every system, and never the same for two texts.
-
-    A name in plain capitalised words can be read back from its slug; whatever else is cut or folded to fit says which text it
-    was by a hash.
-
-    >>> slug("Maris Lind"), slug("../maris lind")
-    ('maris-lind', 'maris-lind_16c926325afd8c32')
-    """
-    if _PLAIN.fullmatch(title) and title.lower() not in _RESERVED:
-        return title.lower().replace(" ", "-")
-    folded = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
-    readable = _OTHER.sub("-", folded).strip("-")[:60].strip("-") or "x"
-    return f"{readable}_{_mark(title)[:16]}"
 
 
 def _newest(each: Bound) -> tuple[datetime, str]:
@@ -118,7 +101,7 @@ def _gathered(found: Iterable[Iterator[tuple[str, Row]]]) -> Mapping[str, list[R
 
 def _leaf(kind: Kind, title: str, rows: Sequence[Row], marks: Mapping[int, str]) -> Leaf:
     mark = _mark(f"{len(rows)} " + " ".join(marks[id(row.story)] for row in rows[:_ROWS]))
-    return Leaf(f"{kind}/{slug(title)}.html", kind, title, len(rows), mark, rows=tuple(rows[:_ROWS]))
+    return Leaf(page_of(kind, title), kind, title, len(rows), mark, rows=tuple(rows[:_ROWS]))
 
 
 def _list(kind: Kind, counts: Mapping[str, int], total: int) -> Leaf:
@@ -209,6 +192,3 @@ def _said(spoken: Spoken, press: Press) -> _Said:
 
 
 # What is no file's name on some system, whatever its ending.
-_RESERVED = frozenset({"con", "prn", "aux", "nul", "index"})
-_PLAIN = re.compile(r"(?=.{1,60}$)[A-Z][a-z]+(?: [A-Z][a-z]+)*")  # "Maris Lind"
-_OTHER = re.compile(r"[^a-z0-9]+")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from digest.model import Article, Edition, Item, Passage, Quotation
 from digest.proof import name, printed
 from digest.render.links import fragment, link
+from digest.render.slug import page_of
 from digest.render.words import Words
 
 __all__ = [
@@ -130,6 +131,11 @@ class Voice:
 
     name: str
     appearances: tuple[Appearance, ...]
+
+    @property
+    def page(self) -> str:
+        """Where the archive has all that this one said, seen from an edition's page."""
+        return f"../{page_of('speakers', self.name)}"
 
 
 def parts(edition: Edition, words: Words) -> tuple[Part, ...]:

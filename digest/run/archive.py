@@ -18,15 +18,16 @@ from digest import render as printing
 from digest.config import Settings
 from digest.deliver.folder import removed_pages, replace
 from digest.errors import TemplateError
-from digest.model import Page
-from digest.render import Leaf, Masthead, archive, bound, feeds, finder, leaves, opml, shelved, sitemap
+from digest.model import Edition, Page
+from digest.proof import name
+from digest.render import MOST, Leaf, Masthead, archive, bound, feeds, finder, leaves, opml, page_of, shelved, sitemap
 from digest.render.words import Words, words
 from digest.run.templates import compiled, loader
 from digest.state import Sheet, State, opened
 from digest.verify import Finding, Said, sayings
 from digest.verify import archived as held
 
-__all__ = ["Printed", "archived", "masthead", "prove_archive"]
+__all__ = ["Printed", "archived", "masthead", "met", "prove_archive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,17 @@ def _changed(home: Path, sheets: Mapping[str, Sheet]) -> Iterator[Finding]:
 
 def _cut(texts: Mapping[str, str], source: str, span: Mapping[str, Any]) -> str:
     return texts.get(source, "")[span["start"] : span["end"]]
+
+
+def met(state: State, edition: Edition) -> tuple[str, ...]:
+    """The pages, seen from the edition's own, of the speakers who have one in the archive, or get it with this edition: of very many
+    names those most often met have a page."""
+    items = (item for section in edition.sections for item in section.items)
+    quotations = (quotation for item in items for quotation in item.quotations if quotation.quote.speaker)
+    paths = {page_of("speakers", called) for each in quotations if (called := name(each.speaker))}
+    known = {path for path in state.archive(edition.slug).sheets() if path.startswith("speakers/")}
+    room = len(known) + len(paths) < MOST
+    return tuple(f"../{path}" for path in sorted(paths) if room or path in known)
 
 
 def masthead(settings: Settings) -> Masthead:

@@ -144,6 +144,7 @@ def _narrowed(proof: Mapping[str, Any], regions: Sequence[str]) -> Mapping[str, 
 
 def _envelope(desk: Desk, reader: Recipient, number: str, mark: str = "") -> Envelope:
     token = token_of(desk.secret, desk.key.slug, reader.address) if desk.secret else ""
+    token += f".{reader.language}" if token and reader.language else ""  # the page of the link speaks his language
     return Envelope(reader.address, number, reader.name, token, mark)
 
 

@@ -20,7 +20,7 @@ from digest.ingest.folder import EDITORS_FILES
 from digest.model import Article, Edition, Page, Period, Revision
 from digest.proof import fingerprint
 from digest.proof import printed as legible
-from digest.run.archive import archived
+from digest.run.archive import archived, met
 from digest.run.folders import folder_of
 from digest.run.letters import faults
 from digest.run.paper import printed
@@ -133,7 +133,7 @@ def published(
     job.log(f"composed  {_composed(edition)}")
     if not edition.sections and makes == "stories":
         return Built(edition, selection)
-    pages = printed(settings, edition, job.log)
+    pages = printed(settings, edition, met(state, edition), job.log)
     job.log(f"proved    {_proved(edition, pages)}")
     for fault in faults(settings, pages):
         job.log(f"mail      {fault}")

@@ -1,6 +1,6 @@
 """An edition -> its files, with a PDF of its page where the publication wants one. No edition waits for a PDF."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from digest.config import Settings
@@ -14,20 +14,27 @@ __all__ = ["paper_tried", "printed"]
 _PDF = "index.pdf"
 
 
-def printed(settings: Settings, edition: Edition, log: Callable[[str], None]) -> tuple[Page, ...]:
-    """Every file of an edition. Where no PDF can be made of its page it comes without, and the page does not speak of one."""
+def printed(
+    settings: Settings, edition: Edition, beside: Sequence[str], log: Callable[[str], None]
+) -> tuple[Page, ...]:
+    """Every file of an edition; `beside` are pages of the archive that its page links to.
+
+    Where no PDF can be made of its page it comes without, and the page does not speak of one.
+    """
     paper = settings.publishing.pdf
     if paper is None:
-        return _rendered(settings, edition)
+        return _rendered(settings, edition, *beside)
     from digest.deliver.pdf import paged  # with subprocess: only where it is wanted
 
-    pages = _rendered(settings, edition, _PDF)
+    pages = _rendered(settings, edition, _PDF, *beside)
     page = next(page.body for page in pages if page.path == "index.html")
     try:
-        found = paged(page, paper, edition.revisions[-1].at if edition.revisions else edition.period.due)
+        found = paged(
+            page, paper, edition.revisions[-1].at if edition.revisions else edition.period.due, _address(edition)
+        )
     except DeliveryError as error:
         log(f"pdf       {error}; the edition comes without it")
-        return _rendered(settings, edition)
+        return _rendered(settings, edition, *beside)
     log(f"pdf       {found.pages} pages{f'; {found.lacking}' if found.lacking else ''}")
     return (*pages, Page(_PDF, found.body))
 
@@ -48,6 +55,11 @@ def paper_tried(settings: Settings, edition: Edition) -> str:
 
 def _rendered(settings: Settings, edition: Edition, *beside: str) -> tuple[Page, ...]:
     return render(edition, loader(settings), settings.mail, compiled(settings), beside)
+
+
+def _address(edition: Edition) -> str | None:
+    """Where the page will stand: what the links of a PDF begin with."""
+    return f"{edition.url}{edition.id}/index.html" if edition.url else None
 
 
 def _newest(home: Path) -> bytes | None:

@@ -1,25 +1,14 @@
 """A database in trouble, and before it is: what is wrong with it, a copy of it, a new start without it."""
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 from digest.errors import StateError
-from digest.model import Document
-from digest.state.codec import unpack
+from digest.state.audit import amiss
 from digest.state.schema import VERSION
 
 __all__ = ["backup", "faults", "set_aside"]
-
-_ORPHANS = {
-    "published files of no edition": (
-        "SELECT DISTINCT slug || '/' || period FROM files EXCEPT SELECT slug || '/' || period FROM editions"
-    ),
-    "articles of no edition": (
-        "SELECT DISTINCT slug || '/' || period FROM members EXCEPT SELECT slug || '/' || period FROM editions"
-    ),
-}
 
 
 def faults(path: Path) -> tuple[str, ...]:
@@ -74,31 +63,7 @@ def _faults(connection: sqlite3.Connection) -> Iterator[str]:
     if version != VERSION:
         yield f"schema {version}, where this digest writes {VERSION}; any command that writes brings an older one up to date"
         return
-    for what, ask in _ORPHANS.items():
-        yield from (f"{what}: {row[0]}" for row in connection.execute(ask))
-    for key, text in connection.execute("SELECT sha256, text FROM texts ORDER BY sha256"):
-        if hashlib.sha256(text).hexdigest() != key:
-            yield f"the text {key} is not what it was when it was stored"
-    yield from _changed(connection)
-
-
-def _changed(connection: sqlite3.Connection) -> Iterator[str]:
-    for slug, period, revision, proof, known in connection.execute(
-        "SELECT slug, period, revision, proof, sha256 FROM editions ORDER BY slug, period, revision"
-    ):
-        if hashlib.sha256(proof).hexdigest() != known:
-            yield f"the proof of {slug}/{period}, revision {revision}, is not what it was when it was stored"
-    for name, known, body in connection.execute("SELECT id, sha256, body FROM documents ORDER BY id"):
-        if hashlib.sha256(body).hexdigest() != known or not _document(body):
-            yield f"the document {name} is not what it was when it was stored"
-
-
-def _document(body: bytes) -> bool:
-    try:
-        unpack(Document, body)
-    except ValueError:
-        return False
-    return True
+    yield from amiss(connection)
 
 
 def _read_only(path: Path) -> sqlite3.Connection:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -51,6 +52,55 @@ def test_there_is_a_table_for_each_language_and_for_no_other() -> None:
 def test_every_table_has_every_word_in_the_same_order(tag: str) -> None:
     assert [*table(tag)] == [*ENGLISH]
     assert all(table(tag).values())
+
+
+# What may read as in English, and in which languages.
+ALIKE = {
+    "pdf": {*LANGUAGES},  # the name of a format
+    "markdown": {"de", "es", "fr", "ja", "ru", "zh"},  # the same; Arabic and Korean spell it in their letters
+    "months": {"de"},  # April, August, September, November
+    "date": {"fr", "ar"},  # "12 novembre 2026": the order is English too
+    "one_day": {"fr", "ar"},
+}
+SCRIPTS = {"ar": "ARABIC", "ko": "HANGUL", "ja": "CJK|HIRAGANA|KATAKANA.*", "zh": "CJK", "ru": "CYRILLIC"}
+FOREIGN = {"index.json", "digest verify", "JSON", "PDF", "Markdown"}  # names of ours and of formats, in any script
+
+
+def strings(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [each for one in (value.values() if isinstance(value, dict) else value) for each in strings(one)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("tag", [tag for tag in LANGUAGES if tag != "en"])
+def test_every_word_is_translated(tag: str) -> None:
+    here = table(tag)
+    same = {
+        word
+        for word, english in ENGLISH.items()
+        if word != "plural"
+        and {each for each in strings(here[word]) if re.search("[A-Za-z]", each)} & {*strings(english)}
+    }
+    assert same == {word for word, tags in ALIKE.items() if tag in tags}
+
+
+@pytest.mark.parametrize("tag", SCRIPTS)
+def test_every_word_is_in_the_script_of_its_language(tag: str) -> None:
+    for word, value in table(tag).items():
+        for text in strings(value) if word not in {"plural", "markdown", "pdf"} else ():
+            own = re.sub(r"\{\w+\}|" + "|".join(map(re.escape, FOREIGN)), "", text)
+            letters = {unicodedata.name(letter).split()[0] for letter in own if letter.isalpha()}
+            assert all(re.fullmatch(SCRIPTS[tag], script) for script in letters), (word, text)
+
+
+def test_no_two_languages_say_the_same_sentence() -> None:
+    """A table that was begun as a copy of another one."""
+    said: dict[str, str] = {}
+    for tag in LANGUAGES:
+        for text in {each for word, value in table(tag).items() if word != "plural" for each in strings(value)}:
+            plain = re.sub(r"\{\w+\}", "", text)
+            if len(re.findall(r"\w", plain)) > 12:
+                assert said.setdefault(plain, tag) == tag, text
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
