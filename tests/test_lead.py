@@ -138,7 +138,7 @@ SLOW = "An auction house in Riga has put the lighthouse of Narva on sale for nin
     [
         ("The auction house is showing drawings by Anna Raud in Tartu.", "a definite subject that nothing completes"),
         ("The Swede -- who lives in Tartu -- bought Anna Raud a coat.", "a native of a country for a person"),
-        ("Ilse Tamm told Anna Raud in Tartu that those drawings are lost.", "a pointer to something outside"),
+        ("You can see drawings by Anna Raud in Tartu every Monday.", "the reader, whom no digest knows"),
         (
             "Ilse Tamm told Anna Raud about the house and the auction in Tartu.",
             "nouns that the first sentence brought up",

@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 from itertools import combinations
 from pathlib import Path
 
@@ -144,10 +144,13 @@ def offered(article, scores):
     )
     others = [each for each in extract.choice(ranked, COUNT) if each is not lead]
     sets = [(lead, *more) for size in range(COUNT) for more in combinations(others, size)]
+    saying = extract.sayings(ranked)
+    wholes = [reduce(partial(extract.joined, saying), chosen, extract.Whole()) for chosen in sets]
     return {
         "lead": lead,
+        "saying": saying,
         "ranked": ranked,
-        "x": np.array([extract.measures(reduce(extract.joined, chosen, extract.Whole())) for chosen in sets], float),
+        "x": np.array([extract.measures(whole) for whole in wholes], float),
         "y": np.array([sum(rouge(article, [each.span for each in chosen])) for chosen in sets]),
     }
 
@@ -169,8 +172,9 @@ def set_prices(articles):
 
 def picked(article, prices):
     found = article["sets"]
-    row = extract.grown(found["lead"], extract.choice(found["ranked"], COUNT), COUNT, prices)
-    return rouge(article, [each.span for each in extract.enough(row, prices)])
+    saying = found["saying"]
+    row = extract.grown(saying, found["lead"], extract.choice(found["ranked"], COUNT), COUNT, prices)
+    return rouge(article, [each.span for each in extract.enough(saying, row, prices)])
 
 
 def stored(weights, prices):

@@ -6,9 +6,10 @@ because a summary is as good as its average word. The prices are fitted by `tool
 sentences against editors' summaries.
 """
 
-from collections.abc import Iterator, Sequence
-from functools import cache
-from itertools import accumulate
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
+from itertools import accumulate, chain
 from operator import mul
 from typing import NamedTuple
 
@@ -20,9 +21,11 @@ USUAL = 3  # sentences that the prices were fitted for
 
 
 class Prices(NamedTuple):
-    """What the mean score is worth, and what is paid for repetition, for reaching down, for a second and for a third sentence."""
+    """What the mean score and common words are worth, and what is paid for repetition, for reaching down, for a second and for a third
+    sentence."""
 
     score: float
+    heard: float
     again: float
     deep: float
     second: float
@@ -30,12 +33,14 @@ class Prices(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """Sentences together: how many, their length, their scores by length, their words, how many are said again, the deepest place."""
+    """Sentences together: how many, their length, their scores by length, their words, how often the article's sentences say these, how
+    many are said again, the deepest place."""
 
     size: int = 0
     length: int = 0
     scored: float = 0.0
     told: frozenset[str] = frozenset()
+    heard: int = 0
     again: int = 0
     deep: int = 0
 
@@ -45,13 +50,19 @@ def extract(lead: Candidate | None, ranked: Sequence[Candidate], count: int) -> 
 
     The prices hold for three. Who asks for more is given about `_ROOM` characters for each.
     """
-    row = grown(lead or ranked[0], choice(ranked, count), count)
+    saying = sayings(ranked)
+    row = grown(saying, lead or ranked[0], choice(ranked, count), count)
     if count > USUAL:
         return [candidate.span for candidate in _begun(row, _ROOM * count)]
-    return [candidate.span for candidate in enough(row, prices())]
+    return [candidate.span for candidate in enough(saying, row, prices())]
 
 
 _ROOM = 70
+
+
+def sayings(ranked: Sequence[Candidate]) -> Mapping[str, int]:
+    """How many of the sentences say each word: what several say is what the article is about."""
+    return Counter(chain.from_iterable([candidate.told for candidate in ranked]))
 
 
 def choice(ranked: Sequence[Candidate], count: int) -> Sequence[Candidate]:
@@ -59,21 +70,33 @@ def choice(ranked: Sequence[Candidate], count: int) -> Sequence[Candidate]:
     return ranked[: min(_MOST, CHOICE * max(1, count // USUAL))]
 
 
-def grown(first: Candidate, ranked: Sequence[Candidate], count: int, paid: Prices | None = None) -> list[Candidate]:
+def grown(
+    saying: Mapping[str, int], first: Candidate, ranked: Sequence[Candidate], count: int, paid: Prices | None = None
+) -> list[Candidate]:
     """A row of `count` candidates, each the one that adds most to those before it."""
     paid = paid or prices()
-    row, whole = [first], joined(Whole(), first)
+    row, whole = [first], joined(saying, Whole(), first)
     others = [candidate for candidate in ranked if candidate is not first]
     while others and len(row) < count:
-        _, at = max([(worth(joined(whole, other), paid), -at) for at, other in enumerate(others)])
-        whole = joined(whole, others[-at])
+        _, at = max([(_adds(saying, whole, other, paid), -at) for at, other in enumerate(others)])
+        whole = joined(saying, whole, others[-at])
         row.append(others.pop(-at))
     return row
 
 
-def enough(row: Sequence[Candidate], paid: Prices) -> Sequence[Candidate]:
+def _adds(saying: Mapping[str, int], whole: Whole, other: Candidate, paid: Prices) -> float:
+    """What the whole is worth with this sentence, but for its size, which is the same with every other one."""
+    length = other.span.end - other.span.start
+    mean = (whole.scored + other.score * length) / ((whole.length + length) or 1)
+    new = other.told - whole.told
+    heard = sum(map(saying.__getitem__, new))
+    again = len(other.told) - len(new)
+    return paid.score * mean + paid.heard * heard + paid.again * again + paid.deep * max(whole.deep, other.place)
+
+
+def enough(saying: Mapping[str, int], row: Sequence[Candidate], paid: Prices) -> Sequence[Candidate]:
     """The beginning of the row that is worth most."""
-    wholes = list(accumulate(row, joined, initial=Whole()))[1:]
+    wholes = list(accumulate(row, partial(joined, saying), initial=Whole()))[1:]
     values = [worth(whole, paid) for whole in wholes]
     return row[: values.index(max(values)) + 1]
 
@@ -86,15 +109,17 @@ def _begun(row: Sequence[Candidate], room: int) -> Iterator[Candidate]:
         room -= candidate.span.end - candidate.span.start
 
 
-def joined(whole: Whole, other: Candidate) -> Whole:
+def joined(saying: Mapping[str, int], whole: Whole, other: Candidate) -> Whole:
     """The whole with one sentence more."""
     start, end = other.span
+    new = other.told - whole.told
     return Whole(
         whole.size + 1,
         whole.length + end - start,
         whole.scored + other.score * (end - start),
-        whole.told | other.told,
-        whole.again + len(whole.told & other.told),
+        whole.told | new,
+        whole.heard + sum(map(saying.__getitem__, new)),
+        whole.again + len(other.told) - len(new),
         max(whole.deep, other.place),
     )
 
@@ -107,7 +132,8 @@ def worth(whole: Whole, paid: Prices) -> float:
 
 def measures(whole: Whole) -> tuple[float, ...]:
     """One number for each of the prices."""
-    return whole.scored / (whole.length or 1), whole.again, whole.deep, whole.size > 1, max(0, whole.size - 2)
+    mean = whole.scored / (whole.length or 1)
+    return mean, whole.heard, whole.again, whole.deep, whole.size > 1, max(0, whole.size - 2)
 
 
 @cache

@@ -44,7 +44,7 @@ def opening(article: Article, sentences: Sequence[Sentence]) -> Iterator[Opening
     """The sentences as far as they are worth reading; furniture takes no place."""
     bar = bars(article, sentences)
     language = article.language[:2]
-    place, standing, before = 0, False, frozenset[str]()
+    place, standing, before = 0, False, set[str]()
     for sentence in sentences:
         if place >= _REACH and standing:
             return
@@ -52,9 +52,9 @@ def opening(article: Article, sentences: Sequence[Sentence]) -> Iterator[Opening
         told = span.of(article.text)
         words = words_of(told)
         barred = bar(span, words)
-        leaning = leans(language, told, words, before) if before and barred not in UNUSABLE else 0.0
+        leaning = leans(language, told, words, before) if before and barred is None else 0.0
         yield Opening(place, span, words, leaning, barred)
-        before |= {*introduced(language, words), ""}
+        before.update(introduced(language, told, words), ("",))
         place += barred not in UNUSABLE
         standing = standing or barred is None
 

@@ -12,6 +12,10 @@ from typing import NamedTuple
 
 from digest.data import table
 from digest.model import Article, Sentence, Span
+from digest.pick.lead_antecedent import points_back, unresolved
+from digest.pick.lead_clause import main_verb
+from digest.pick.lead_epithet import known_already
+from digest.pick.lead_score import words_of
 
 
 def bare(article: Article, span: Span) -> Span:
@@ -41,6 +45,7 @@ _TAG = re.compile(
     )
     | [A-Z][A-Z.'’/ -]{2,40}+ (?: ,[ ][A-Z][\w.]*+ (?:[ ][A-Z]\w*+){0,2} ){0,2} (?: ,?[ ]\w++\.?[ ]\d{1,2} )?
       [ ]? (?:--|[—–]|-(?=[ ])) (?=\s)                                              # 'BUFFALO, N.Y. — ', 'PARIS, April 8 — '
+    | [A-Z]{2}[A-Z.'’/, -]{0,38}+ — (?=[A-Z]\w*+[ ])                                  # 'WEST NARVA—The port'
     | [A-Z][\w.'’-]++ (?:,?[ ][A-Z][\w.'’-]*+){0,4} [ ](?:--?|[—–]) (?=[ ][A-Z])     # 'New York – ', 'Tartu, Estonia - '
     """,
     re.VERBOSE,
@@ -66,7 +71,8 @@ LEANING = frozenset(
 def bars(article: Article, sentences: Sequence[Sentence]) -> Callable[[Span, Sequence[str]], str | None]:
     """A function that says why a passage of this article, with these words, can never be a lead; None where it can."""
     text = article.text
-    rules = _rules(article.language[:2])
+    language = article.language[:2]
+    rules = _rules(language)
     headline = _title(article.headline or "")
     twice = _twice(text, sentences)
     body = sentences[0].span.start if sentences else 0
@@ -77,20 +83,24 @@ def bars(article: Article, sentences: Sequence[Sentence]) -> Callable[[Span, Seq
             _unusable(sentence, twice)
             or _shape(sentence, len(words))
             or _opening(sentence, words, rules)
-            or _substance(text, sentence, words, rules)
             or _introduced(text, body, span, rules)
-            or ("speaks of what stands before" if span.start > body and _refers(text, sentence, words, rules) else None)
+            or _substance(text, sentence, words, rules)
             or _voice(sentence, words, rules)
             or _furniture(sentence, words, rules)
-            or ("the headline" if _title(sentence) == headline else None)
+            or ("caption or furniture" if text.startswith(_CREDITS, span.end + 1) else None)
+            or ("the headline" if headline and _title(sentence) == headline else None)
+            or _grammar(rules, sentence, words)
+            or ("speaks of what stands before" if span.start > body and _refers(rules, sentence, words) else None)
         )
 
     return bar
 
 
 class _Rules(NamedTuple):
-    """The word lists of one language; `furniture` gives for a word the phrases that betray a line, '' for any."""
+    """The word lists of one `language`. `furniture` gives for a word the phrases that betray a line, '' for any; `links` those that
+    link a sentence to the one before."""
 
+    language: str
     pronouns: frozenset[str]
     demonstratives: frozenset[str]
     pointers: frozenset[str]
@@ -100,11 +110,11 @@ class _Rules(NamedTuple):
     times: frozenset[str]
     verbs: frozenset[str]
     first: frozenset[str]
-    persons: frozenset[str]
-    anybody: frozenset[str]
-    binders: frozenset[str]
-    people: frozenset[str]
-    links: tuple[str, ...]
+    small: frozenset[str]
+    counted: frozenset[str]
+    alike: frozenset[str]
+    links: dict[str, list[str]]
+    joints: frozenset[str]
     signs: frozenset[str]
     furniture: dict[str, list[str]]
 
@@ -114,17 +124,25 @@ def _rules(language: str) -> _Rules:
     words = table("lead_words").get(language, {})
     lists = {name: frozenset(words.get(name, "").split()) for name in _LISTS}
     furniture = words.get("furniture", {})
-    return _Rules(links=tuple(words.get("links", ())), furniture=furniture, signs=frozenset(furniture), **lists)
+    links = words.get("links", {})
+    return _Rules(
+        language=language,
+        links=links,
+        joints=frozenset(links),
+        furniture=furniture,
+        signs=frozenset(furniture),
+        **lists,
+    )
 
 
 _LISTS = (
-    "pronouns", "demonstratives", "pointers", "connectives", "openers", "articles", "times", "verbs", "first", "persons", "anybody",
-    "binders", "people",
+    "pronouns", "demonstratives", "pointers", "connectives", "openers", "articles", "times", "verbs", "first", "small", "counted", "alike",
 )  # fmt: skip
 
 
 def _title(line: str) -> str:
-    return line.rstrip(".").casefold()
+    """Its letters and digits: pages set quotation marks, blanks and soft hyphens differently from line to line."""
+    return "".join(filter(str.isalnum, line)).casefold()
 
 
 def _twice(text: str, sentences: Sequence[Sentence]) -> frozenset[str]:
@@ -210,8 +228,10 @@ def _han() -> re.Pattern[str]:
 def _opening(sentence: str, words: Sequence[str], rules: _Rules) -> str | None:
     """What leans on a sentence before it: 'He', 'That plan', 'However', 'In his view'."""
     first, second = words[0].strip(_TRIM), words[min(1, len(words) - 1)].strip(_TRIM)
-    if first in rules.connectives or any(map(" ".join(words[:_LINKED]).__contains__, rules.links)):
+    if first in rules.connectives or _linked(words[:_LINKED], rules):
         return "opens with a connective"
+    if first in rules.counted and sentence[len(first) : len(first) + 1] == ",":
+        return "opens with a connective"  # 'First, the council'
     if first in rules.openers and second not in rules.times:
         first, second = second, words[min(2, len(words) - 1)].strip(_TRIM)
     if first in rules.pronouns:
@@ -220,9 +240,26 @@ def _opening(sentence: str, words: Sequence[str], rules: _Rules) -> str | None:
         return "opens with a demonstrative"
     if rules.pointers.intersection(words[1:4]) and rules.times.isdisjoint(words[2:6]):
         return "opens with a demonstrative"
+    if words[0] in rules.articles and second in rules.alike:
+        return "opens with a demonstrative"  # 'A similar plan', 'The latter'
     if sentence[0].islower():
         return "opens in the middle"
+    if sentence[0] in _TAGS or (sentence[0].isdigit() and _ITEM.match(sentence)):
+        return "an item of a list"
     return None
+
+
+def _linked(opening: Sequence[str], rules: _Rules) -> bool:
+    """'Two years ago, for example, the council'."""
+    told = rules.joints.intersection(opening)
+    if not told:
+        return False
+    line = f" {' '.join(opening)} "
+    return any(f" {link} " in line for word in told for link in rules.links[word])
+
+
+_TAGS = "<|{*•"
+_ITEM = re.compile(r"\d{1,3}[.)] ")  # '11. Two ferries'
 
 
 _LINKED = 6  # 'Two years ago, for example,'
@@ -235,7 +272,7 @@ def _substance(text: str, sentence: str, words: Sequence[str], rules: _Rules) ->
         return None
     if rules.verbs.isdisjoint(words) and not _REGULAR.search(sentence):
         return "no finite verb"
-    if not _NAMED.search(sentence) and not _known(text, sentence):
+    if not _NAMED.search(sentence) and (words[0] in rules.articles or not _known(text, sentence)):
         return "no name or place"
     return None
 
@@ -245,7 +282,7 @@ _REGULAR = re.compile(r"[a-z](?:ed|['’](?:s|re|ve|d|ll))\b")
 # 'in Tartu', 'the "Aurora"', 'U.S.-led': a capital inside the sentence, but for days, months and 'I'
 _NAMED = re.compile(
     r"""
-    [ ][$(“"‘'\u202a-\u202e\u2066-\u2068]?
+    (?<![:!?])[ ][$(“"‘'\u202a-\u202e\u2066-\u2068]?
     (?!I\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July|August|September|October
       |November|December)\b)
     [A-Z]
@@ -262,7 +299,14 @@ def _known(text: str, sentence: str) -> bool:
     name = first[0]
     if len(name) > 1 and name.isupper():
         return True
-    return any(text[at - 1 : at] in _SMALL_OR_COMMA for at, _ in _standing(text[:_FAR], name))
+    return any(_plainly(text, at) for at, _ in _standing(text[:_FAR], name))
+
+
+def _plainly(text: str, at: int) -> bool:
+    """Whether a word in small letters, or a comma, stands before: then a capital is not that of a title or of a longer name."""
+    if text[at - 1] == ",":
+        return True
+    return text[at - 1] in _SMALL and text[text.rfind(" ", max(0, at - _TAIL), at) + 1] in _SMALL
 
 
 def _standing(text: str, name: str) -> Iterator[tuple[int, int]]:
@@ -276,7 +320,6 @@ def _standing(text: str, name: str) -> Iterator[tuple[int, int]]:
 
 
 _SMALL = "abcdefghijklmnopqrstuvwxyz"
-_SMALL_OR_COMMA = frozenset(_SMALL + ",")
 _CAPITALS = frozenset(_SMALL.upper())
 
 
@@ -289,7 +332,7 @@ def _introduced(text: str, body: int, span: Span, rules: _Rules) -> str | None:
     found = _SURNAME.match(text, *span)
     if not found or not rules.articles or (found[1] and found[1].lower() not in rules.openers):
         return None
-    if f"in {found[2]}" in text[:_FAR]:
+    if f" in {found[2]}" in text[:_FAR]:
         return None
     given = {name.lower() for name in _given(text[body : min(span.start, body + _FAR)], found[2])}
     return "opens with a surname" if given - rules.openers - rules.connectives - rules.articles else None
@@ -304,62 +347,67 @@ def _given(text: str, surname: str) -> Iterator[str]:
             yield text[len(stem) - 1 : at]
 
 
-# the 'Tamm' of 'Tamm said' and of 'When Tamm left', but not of 'Tamm Street'
-_SURNAME = re.compile(r"(?:([A-Z][a-z]+) )?([A-Z][a-z]+)(?:['’]s)?,? (?=[a-z0-9])")
+# the 'Tamm' of 'Tamm said', 'When McTamm left' and 'Tamm’s Baltic tour', but not of 'Tamm Street'
+_SURNAME = re.compile(r"(?:([A-Z][a-z]+) )?([A-Z][a-z]+(?:[A-Z][a-z]+)?)(?:['’]s?(?= )|,?(?= [a-z0-9]))")
 
 
-def _refers(text: str, sentence: str, words: Sequence[str], rules: _Rules) -> bool:
-    """Something known already, or somebody not named yet: 'The two men fled', 'Police searched his house'."""
-    return _known_already(sentence, words, rules) or _nobody(text, sentence, words, rules)
+def _grammar(rules: _Rules, sentence: str, words: Sequence[str]) -> str | None:
+    """What looks at every word: the letters of a heading, the verb of the main clause, whom the pronouns mean."""
+    raw = sentence.split()
+    if not rules.small or len(raw) < len(words):
+        return None
+    if _is_heading(raw, rules):
+        return "written as a heading"
+    label = sentence.partition(": ")[0]
+    quoted = label.count('"') % 2 or label.count("“") > label.count("”")
+    if main_verb(rules.language, raw if quoted else label.split()) is None:
+        return "no finite verb"
+    return "speaks of what stands before" if unresolved(rules.language, words, raw) else None
 
 
-def _known_already(sentence: str, words: Sequence[str], rules: _Rules) -> bool:
-    """'The man fled', 'The two officers fled': nothing says which; 'The officer of the port' and 'The Polish man' do."""
-    if words[0] != "the":
+def _refers(rules: _Rules, sentence: str, words: Sequence[str]) -> bool:
+    """Whether it points back at something, or begins with somebody known: 'The two men fled'."""
+    raw = sentence.split()
+    return len(raw) >= len(words) and (
+        points_back(rules.language, words, raw) or known_already(rules.language, words, raw)
+    )
+
+
+def _is_heading(raw: Sequence[str], rules: _Rules) -> bool:
+    """'Harbour Opens After Nine Days of Strike': a capital on every word but the small ones."""
+    if any(word[0].islower() and word not in rules.small for word in raw):
         return False
-    at = next((at for at in range(1, _PHRASE) if words[at] in rules.people), 0)
-    behind = words[at + 1]
-    if not at or behind in rules.binders or behind in rules.openers:
-        return False
-    return sentence.split(maxsplit=at + 2)[: at + 2] == ["The", *words[1 : at + 1], behind]
+    return sum(word[0].isupper() and word.lower() not in rules.small for word in raw[1:]) >= _HEADING
 
 
-_PHRASE = 4
-
-
-def _nobody(text: str, sentence: str, words: Sequence[str], rules: _Rules) -> bool:
-    """'he' or 'his' with nobody in front who could be meant, and no name in the main clause behind an opening one."""
-    at = next((at for at, word in enumerate(words) if word in rules.persons), 0)
-    in_front = words[:at]
-    if not (at and rules.anybody.isdisjoint(in_front) and rules.people.isdisjoint(in_front)):
-        return False
-    before = sentence.split(maxsplit=at)
-    if any(word[:1].isupper() for word in before[1:at]) or _known(text, sentence):
-        return False
-    return rules.openers.isdisjoint(in_front) or not _BEHIND.search(before[-1])
-
-
-# the name behind an opening clause: ', Ilse Tamm'
-_BEHIND = re.compile(r", (?:[a-z-]+ ){0,3}[A-Z]")
+_HEADING = 4
 
 
 def _voice(sentence: str, words: Sequence[str], rules: _Rules) -> str | None:
     """The writer's own 'I', which nobody can place in a digest; inside a quotation it is somebody's."""
-    if rules.first.isdisjoint(words) or '"' in sentence or "“" in sentence:
+    if rules.first.isdisjoint(words):
         return None
-    return "speaks of itself"
+    plain = _QUOTED.sub("", sentence) if '"' in sentence or "“" in sentence else sentence
+    return None if rules.first.isdisjoint(words_of(plain)) else "speaks of itself"
+
+
+_QUOTED = re.compile(r"[\"“][^\"”]*+[\"”]?")  # '"my town"'
 
 
 def _furniture(sentence: str, words: Sequence[str], rules: _Rules) -> str | None:
     """Captions, credits and notes of the publisher: one of their words, and then the phrase."""
     told = rules.signs.intersection(words)
     if told:
-        line = " ".join(words)
+        line = f"| {' '.join(words)}"
         if any(phrase in line for word in told for phrase in rules.furniture[word]):
             return "caption or furniture"
-    marked = "(" in sentence or ":" in sentence or "©" in sentence
+    marked = "(" in sentence or ":" in sentence or "©" in sentence or "@" in sentence or sentence.startswith("BY ")
     return "caption or furniture" if marked and _CAPTION.search(sentence) else None
 
 
-# such as 'Retreat: The minister on the ferry' and 'Ilse Tamm (left)'
-_CAPTION = re.compile(r"\((?:left|right|cent(?:re|er)|above|below|pictured|L|R|C)\)|©|^[A-Z][\w-]+(?: \w+){0,3}: ")
+_CREDITS = ("Image:", "Photo:", "Picture:", "Photograph:", "Credit:", "(Image:", "(Photo:")
+
+# such as 'Retreat: The minister on the ferry', 'Ilse Tamm (left)', 'tamm@harbour.example', 'BY ILSE TAMM'
+_CAPTION = re.compile(
+    r"\((?:left|right|cent(?:re|er)|above|below|pictured|L|R|C)\)|©|^[A-Z][\w-]+(?: \w+){0,3}: |\w@\w+\.\w|^BY [A-Z]{2}"
+)
