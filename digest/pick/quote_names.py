@@ -106,9 +106,9 @@ def is_title(word: str) -> bool:
 
 
 def is_body(name: str) -> bool:
-    """`Foreign Ministry`, `Wednesday`: what ends like a body or is a day is no person."""
+    """`Foreign Ministry`, `Wednesday`: what ends like a body or is a day is no person; `Ida Hall` and `Marta May` are."""
     last = name.rpartition(" ")[2].lower()
-    return last in words().organisations or tags("en").get(last) == "t"
+    return (last in words().organisations or tags("en").get(last) == "t") and gender(name) is None
 
 
 def french_cue(word: str) -> bool:
