@@ -1,7 +1,7 @@
 """Words taken for a speaker -> whether they can be one: "Unfortunately" and "Don’t" say nothing, however much they look like a name.
 
 A sentence begins with a capital, so its first word looks like a name to the grammar. What texts nearly always write small is one only if
-the article writes it large elsewhere, behind a word that leads to a name: "Price said" speaks where "Tom Price" stands too.
+the article writes it large elsewhere, behind a word that leads to a name: "Price said" speaks where "Ida Price" stands too.
 """
 
 from collections.abc import Callable, Iterable
@@ -62,7 +62,7 @@ def _contracted() -> frozenset[str]:
 
 
 def _shown(text: str, word: str) -> bool:
-    """Whether the article writes the word as a name inside a sentence: `Tom Price`, `Rep. Price`, `by Price`."""
+    """Whether the article writes the word as a name inside a sentence: `Ida Price`, `Rep. Price`, `by Price`."""
     if " " in word or "'" in word or "’" in word:
         return False
     at = text.find(f" {word}")
