@@ -253,6 +253,16 @@ def test_an_entry_for_no_story_and_one_for_a_story_twice() -> None:
     assert second.startswith("edition.yaml:8: the story 'articles/a1.txt' stands twice")
 
 
+@pytest.mark.parametrize(("score", "printed"), [(0.24, 0), (0.25, 2)])
+def test_a_quotation_whose_speaker_is_doubtful_is_left_to_the_editor(score: float, printed: int) -> None:
+    (found,) = briefs(QUAY)
+    assert isinstance(found, Brief)
+    told = select([replace(found, quotes=tuple(replace(quote, score=score) for quote in found.quotes))], PERIOD)
+    (offered,), _ = drafts(told.briefs, PUBLICATION, PERIOD)
+    (item,) = items(compose(told, PUBLICATION, PERIOD, Edit()))
+    assert (len(offered.quotations), len(item.quotations)) == (3, printed)
+
+
 def test_drafts_offer_every_direct_quotation() -> None:
     (draft,), _ = drafts(select(briefs(QUAY), PERIOD).briefs, PUBLICATION, PERIOD)
     assert len(draft.quotations) == 3
