@@ -247,6 +247,21 @@ def test_the_first_of_two_days_on_one_line_is_the_day() -> None:
     assert (str(day), place) == ("2026-11-11", 0)
 
 
+@pytest.mark.parametrize(
+    ("opening", "place"),
+    [
+        ("Riga/Tallinn – Der Zug fährt wieder.", "Riga/Tallinn –"),
+        ("Vilnius - Ein Stein fiel in den Hof.", "Vilnius -"),
+        ("Novi Sad — The ferry stops in March.", "Novi Sad —"),
+        ("Vilnius – Stadt der Türme.", None),
+        ("Ferries – who needs them?", None),
+    ],
+)
+def test_a_dateline_in_small_letters(opening: str, place: str | None) -> None:
+    found = head.dateline(opening, Span(0, len(opening)))
+    assert (found and found.of(opening)) == place
+
+
 def test_a_dateline_may_say_the_year() -> None:
     text = "RIGA, Nov. 9, 2026 (BNW) -- The port of Riga reopened."
     line = Span(0, len(text))

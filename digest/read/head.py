@@ -203,10 +203,14 @@ def _patterns() -> _Patterns:
         own_year=re.compile(
             r"\b[Tt]his (?:is|was|marks)\b[^.!?\n]{0,80}\bin (?P<year>(?:19|20)\d\d)\b(?!,? (?:when|and|after))"
         ),
-        # such as "SEOUL, Feb. 8 (Yonhap) -- ", "Feb. 8 (UPI) -- ", "LIMA, Peru (AP) — ", "KYIV – ", "Berlin (dpa) - "
+        # such as "SEOUL, Feb. 8 (Yonhap) -- ", "Feb. 8 (UPI) -- ", "LIMA, Peru (AP) — ", "KYIV – ", "Berlin (dpa) - ", "Riga/Tallinn – ",
+        # and "Vilnius – Die", while "Vilnius – city of towers" is the sentence itself
         dateline=re.compile(
             r"(?P<all>(?:[^\W\d_][\w.'’ /,-]{0,60}\s?)?\((?:[\w. /&]{2,30})\)\s?(?:--?|[–—:])"
-            r"|[A-ZÀ-ÝĀ-Ž][A-ZÀ-ÝĀ-Ž .,'’/-]{2,40}(?:,\s[\w. ]{2,25})?\s?(?:--|[–—]))(?=\s)"
+            r"|[A-ZÀ-ÝĀ-Ž][A-ZÀ-ÝĀ-Ž .,'’/-]{2,40}(?:,\s[\w. ]{2,25})?\s?(?:--|[–—])"
+            r"|[A-ZÀ-ÝĀ-Ž][\w.-]{2,20}(?:\s?/\s?[A-ZÀ-ÝĀ-Ž][\w.-]{2,20}){1,2}\s(?:--?|[–—])"
+            r"|[A-ZÀ-ÝĀ-Ž][\w-]{2,20}(?:\s[A-ZÀ-ÝĀ-Ž][\w-]{2,20})?\s(?:--?|[–—])"
+            r"(?=\s(?:Der|Die|Das|Ein|Eine|Im|In|Nach|Bei|Mit|Am|Auf|Für|Wegen|Kurz|Mehr|The|An?|El|La|Los|Las|Les?|Un|Une|Il|I|Gli)\s))(?=\s)"
         ),
         # "This article may be republished under a Creative Commons licence", "All republished articles must include our logo"
         licence=re.compile(
