@@ -10,6 +10,7 @@ from digest.errors import ConfigError
 from digest.model import Edition
 from digest.proof import name
 from digest.render.mime import mailbox, message, parsed, phrase
+from digest.render.picture import picture
 from digest.render.press import Press
 from digest.render.view import Part, cards, outlets, voices
 
@@ -86,7 +87,7 @@ def letter(
     web edition."""
     ways = _ways(mail, _digest(edition))
     shown = replace(mail, unsubscribe=ways[0])
-    facts = _narrowed(known, regions)
+    facts = _narrowed(known, regions, press)
     held, html = _fitting(press, {**facts, "mail": shown, "preheader": _preheader(facts["parts"])})
     plain = press.plain("edition.txt.j2", **held)
     headers = _headers(edition, press, mail, ways, known["address"])
@@ -104,12 +105,22 @@ def _addressed(fields: Mapping[str, str], to: Envelope) -> dict[str, str]:
     }
 
 
-def _narrowed(known: Mapping[str, Any], regions: Collection[str]) -> Mapping[str, Any]:
+def _narrowed(known: Mapping[str, Any], regions: Collection[str], press: Press) -> Mapping[str, Any]:
     """What a reader of some regions only is told."""
     if not regions:
         return known
     kept = tuple(part for part in known["parts"] if part.title in regions)
-    return {**known, "parts": kept, "stories": len(cards(kept)), "outlets": outlets(kept), "voices": voices(kept)}
+    edition = known["edition"]
+    pairs = zip(edition.sections, known["parts"], strict=True)
+    told = replace(edition, sections=tuple(section for section, part in pairs if part.title in regions))
+    return {
+        **known,
+        "parts": kept,
+        "stories": len(cards(kept)),
+        "outlets": outlets(kept),
+        "picture": picture(told, kept, press.words),
+        "voices": voices(kept),
+    }
 
 
 def _preheader(parts: Sequence[Part]) -> str:

@@ -1,11 +1,12 @@
-"""Edition -> the small picture of its period: stories by day and by region, as lengths that a page or a mail can draw."""
+"""Edition -> the small picture of its period: stories by day, by country and by region, as lengths that a page or a mail can draw."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from digest.model import Edition
+from digest.data import table
+from digest.model import Edition, Item, Region
 from digest.render.view import Part, cards, direction
 from digest.render.words import Words
 
@@ -14,6 +15,8 @@ __all__ = ["Bar", "Column", "Picture", "picture"]
 _LABELLED = 10
 _EVERY = 5
 _HEIGHT = 64
+_BARS = 8
+_SHARE = Region("").threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The stories of one region. `at` and `length` are hundredths of the longest bar: where it begins and how long it is."""
+    """The stories of one country, or of the region at `anchor`. `at` and `length` are hundredths of the longest bar: where it begins and
+    how long it is."""
 
     title: str
     anchor: str
@@ -41,9 +45,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Either half is empty where it would show one thing only. `told` says in words what the columns show."""
+    """Each part is empty where it would show one thing only. `told` says in words what the columns show."""
 
     days: tuple[Column, ...]
+    countries: tuple[Bar, ...]
     regions: tuple[Bar, ...]
     told: str
 
@@ -54,10 +59,10 @@ class Picture:
 
 
 def picture(edition: Edition, parts: Sequence[Part], words: Words) -> Picture:
-    """Both halves, in the direction in which the page is read."""
+    """All parts, in the direction in which the page is read."""
     days = _days(edition, parts, words)
     told = words["semicolon"].join(f"{column.date}{words['colon']}{column.stories}" for column in days)
-    return Picture(days, _regions(parts, words), told)
+    return Picture(days, _countries(edition, words), _regions(parts, words), told)
 
 
 def _days(edition: Edition, parts: Sequence[Part], words: Words) -> tuple[Column, ...]:
@@ -82,14 +87,35 @@ def _days(edition: Edition, parts: Sequence[Part], words: Words) -> tuple[Column
     )
 
 
+def _countries(edition: Edition, words: Words) -> tuple[Bar, ...]:
+    """The countries that most stories are about, by the names that they have in the language of the words. A story may be about several."""
+    names = table("render_countries")["names"].get(words.table, {})
+    found = Counter(
+        code for section in edition.sections for item in section.items for code in _about(item) if code in names
+    )
+    often = sorted(found, key=lambda code: (-found[code], names[code]))[:_BARS]
+    return _bars([(names[code], "", found[code]) for code in often], words)
+
+
+def _about(item: Item) -> Iterable[str]:
+    """What the article that gives the lead is about to a share at which a region takes it too."""
+    tellings = (brief for telling in item.story.tellings for brief in (telling.brief, *telling.copies))
+    brief = next((brief for brief in tellings if brief.article.id == item.article.id), None)
+    return [country.code for country in brief.countries if country.weight >= _SHARE] if brief else ()
+
+
 def _regions(parts: Sequence[Part], words: Words) -> tuple[Bar, ...]:
-    if len(parts) < 2:
+    return _bars([(part.title, part.anchor, len(part.cards)) for part in parts], words)
+
+
+def _bars(counted: Sequence[tuple[str, str, int]], words: Words) -> tuple[Bar, ...]:
+    if len(counted) < 2:
         return ()
-    most = max(len(part.cards) for part in parts) or 1
-    lengths = [max(round(100 * len(part.cards) / most), 1) for part in parts]
+    most = max(count for *_, count in counted) or 1
+    lengths = [max(round(100 * count / most), 1) for *_, count in counted]
     return tuple(
-        Bar(part.title, part.anchor, len(part.cards), 100 - length if _leftwards(words) else 0, length)
-        for part, length in zip(parts, lengths, strict=True)
+        Bar(title, anchor, count, 100 - length if _leftwards(words) else 0, length)
+        for (title, anchor, count), length in zip(counted, lengths, strict=True)
     )
 
 

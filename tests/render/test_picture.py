@@ -12,12 +12,15 @@ from zoneinfo import ZoneInfo
 import jinja2
 import pytest
 
-from digest.model import Edition, Item, Period, Section
+from digest.data import table
+from digest.model import Country, Edition, Item, Period, Section
+from digest.render import Mail, mailing
 from digest.render.picture import Picture, picture
 from digest.render.view import parts
 from digest.render.words import words
 
-TEMPLATES = jinja2.FileSystemLoader(Path(__file__).parents[2] / "templates")
+ROOT = Path(__file__).parents[2] / "templates"
+TEMPLATES = jinja2.FileSystemLoader(ROOT)
 Pages = dict[str, bytes]
 Tell = Callable[..., Item]
 
@@ -64,6 +67,80 @@ def test_bars_of_regions_are_measured_by_the_longest(week: Edition) -> None:
     ]
 
 
+def about(item: Item, **shares: float) -> Item:
+    """The story when its article is about these countries."""
+    (one, *others) = item.story.tellings
+    brief = replace(one.brief, countries=tuple(Country(code, share) for code, share in shares.items()))
+    return replace(item, story=replace(item.story, tellings=(replace(one, brief=brief), *others)))
+
+
+@pytest.fixture
+def abroad(week: Edition) -> Edition:
+    """Four stories in the north about Latvia, Estonia or both, a little about Finland, one nowhere; one in the south about Chile."""
+    north, south = (section.items for section in week.sections)
+    shares: list[dict[str, float]] = [{"LV": 0.9}, {"LV": 0.5, "EE": 0.4, "FI": 0.1}, {"EE": 0.7, "XX": 0.3}, {}]
+    told = tuple(about(item, **share) for item, share in zip(north, shares, strict=True))
+    return replace(week, sections=(Section("North", told), Section("South", (about(south[0], CL=1, LV=0.3),))))
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", [("Latvia", 3, 0, 100), ("Estonia", 2, 0, 67), ("Chile", 1, 0, 33)]),
+        ("de-AT", [("Lettland", 3, 0, 100), ("Estland", 2, 0, 67), ("Chile", 1, 0, 33)]),
+        ("ar", [("لاتفيا", 3, 0, 100), ("إستونيا", 2, 33, 67), ("تشيلي", 1, 67, 33)]),
+    ],
+)
+def test_countries_are_those_that_stories_are_about(language: str, expected: list[object], abroad: Edition) -> None:
+    found = [(bar.title, bar.stories, bar.at, bar.length) for bar in drawn(abroad, language).countries]
+    assert found == expected
+
+
+def test_countries_take_the_place_of_regions_where_they_have_names(
+    abroad: Edition, print_pages: Callable[..., Pages]
+) -> None:
+    page = print_pages(abroad)["index.html"].decode()
+    assert re.findall(r"<li><bdi>(\w+)</bdi> <span>(\d)</span>", page) == [
+        ("Latvia", "3"),
+        ("Estonia", "2"),
+        ("Chile", "1"),
+    ]
+    assert "Stories by region" not in page
+    box = jinja2.DictLoader({"words.da.json": "{}"})
+    known = words("da", jinja2.ChoiceLoader([box, TEMPLATES]), jinja2.Environment(autoescape=True))
+    assert picture(abroad, parts(abroad, known), known).countries == ()
+
+
+def test_a_reader_of_one_region_is_drawn_that_region(abroad: Edition, loader: jinja2.BaseLoader) -> None:
+    """His mail says how many stories it holds: no bar may count others."""
+    mail = Mail("desk@strait.example", unsubscribe="mailto:leave@strait.example")
+    north = tuple(replace(item, lead=replace(item.lead)) for item in abroad.sections[0].items)
+    wide = replace(abroad, sections=(Section("Far", north * 2), Section("North", north), *abroad.sections[1:]))
+    html = mailing(wide, loader, mail, ["North", "South"]).html
+    assert re.findall(r'width="(\d+)%"[^>]*><tbody><tr><td class="bar"', html)[:2] == ["100", "25"]
+    assert re.findall(r'<td class="title"[^>]*><bdi>(\w+)</bdi></td><td class="number"[^>]*>(\d+)<', html)[-3:] == [
+        ("Latvia", "3"),
+        ("Estonia", "2"),
+        ("Chile", "1"),
+    ]
+
+
+def test_no_more_than_eight_countries_are_drawn(week: Edition) -> None:
+    codes = "AR BE BR CA CL CN DK EE FI".split()
+    items = tuple(about(item, **dict.fromkeys(codes, 0.3)) for item in week.sections[0].items)
+    bars = drawn(replace(week, sections=(Section("North", items),))).countries
+    assert [bar.title for bar in bars] == "Argentina Belgium Brazil Canada Chile China Denmark Estonia".split()
+
+
+def test_every_country_has_a_name_in_every_language() -> None:
+    names = table("render_countries")["names"]
+    assert sorted(names) == sorted(path.name.split(".")[1] for path in ROOT.glob("words.*.json"))
+    assert {frozenset(each) for each in names.values()} == {frozenset(names["en"])}
+    assert {"KP", "KR", "NO", "TW", "XK", "PS"} < names["en"].keys()
+    for each in names.values():
+        assert len(set(each.values())) == len(each)
+
+
 def test_from_right_to_left_time_and_bars_run_so_too(week: Edition) -> None:
     made = drawn(week, "ar")
     assert made.days[0].at > made.days[-1].at == 0
@@ -79,7 +156,7 @@ def test_a_month_labels_every_fifth_day_and_numbers_none(week: Edition) -> None:
 
 def test_where_there_is_only_one_of_a_kind_nothing_is_drawn(week: Edition, print_pages: Callable[..., Pages]) -> None:
     one = replace(week, period=days(date(2026, 11, 9), 1), sections=week.sections[:1])
-    assert drawn(one) == Picture((), (), "")
+    assert drawn(one) == Picture((), (), (), "")
     page = print_pages(one)["index.html"]
     assert b"<svg" not in page
     assert b'class="picture"' not in page
