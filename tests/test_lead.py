@@ -56,6 +56,21 @@ def test_a_line_that_repeats_the_headline_is_no_lead():
     assert lead(article(headline + ".", NEWS, headline=headline)) == NEWS
 
 
+def test_a_terse_first_line_is_a_headline_where_the_article_names_none():
+    line = "Crane drivers in Narva end strike as port offers more pay."
+    assert lead(article(line, NEWS)) == NEWS
+    assert lead(article(line, LESS, headline="Narva port reopens")) == line
+
+
+def test_a_name_that_was_given_in_full_costs_the_lead():
+    given, bare = found(
+        article(
+            "Mayor Ilse Tamm of Narva sold a mill on Monday.", "The mill of Narva was sold because Tamm needed room."
+        )
+    )
+    assert (given.leans, bare.leans) == (0.0, 1.0)
+
+
 def test_a_caption_printed_twice_is_no_lead():
     assert lead(article(MORE, MORE, NEWS, headline="Crane drivers in Narva ask for better pay")) == NEWS
 
@@ -137,7 +152,6 @@ SLOW = "An auction house in Riga has put the lighthouse of Narva on sale for nin
     ("sentence", "why"),
     [
         ("The auction house is showing drawings by Anna Raud in Tartu.", "a definite subject that nothing completes"),
-        ("The Swede -- who lives in Tartu -- bought Anna Raud a coat.", "a native of a country for a person"),
         ("You can see drawings by Anna Raud in Tartu every Monday.", "the reader, whom no digest knows"),
         (
             "Ilse Tamm told Anna Raud about the house and the auction in Tartu.",

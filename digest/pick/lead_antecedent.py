@@ -27,6 +27,8 @@ class _Words(NamedTuple):
     placing: frozenset[str]  # prepositions: behind these "that" is no conjunction
     attributes: frozenset[str]  # 'those who', 'such as': what follows says which
     times: frozenset[str]
+    recent: frozenset[str]  # 'this week', 'these days', but not 'those days'
+    moments: frozenset[str]
     verbs: frozenset[str]
     functions: frozenset[str]
     openers: frozenset[str]
@@ -161,7 +163,7 @@ def _points(known: _Words, word: str, raw: Sequence[str], at: int) -> bool:
     behind = raw[at + 1].strip(MARKS).lower()
     if behind in known.functions or behind in known.verbs or raw[at][-1] in _STOPS:
         return False
-    return raw[at - 1].lower() in known.placing or raw[at + 1][-1] in ".;"
+    return behind in known.moments or raw[at - 1].lower() in known.placing or raw[at + 1][-1] in ".;"
 
 
 def _is_spoken(before: Sequence[str]) -> bool:
@@ -177,8 +179,10 @@ def _placed(known: _Words, word: str, raw: Sequence[str], at: int) -> bool:
         behind.append(plain.strip(MARKS).lower())
         if plain[-1] in _STOPS:
             break
-    if not behind or not known.times.isdisjoint(behind):
+    if not behind:
         return True
+    if not known.times.isdisjoint(behind):
+        return word in known.recent
     if word == "such":
         return behind[0] in known.attributes
     return word == "those" and (behind[0] in known.attributes or behind[0].endswith(("ed", "ing")))

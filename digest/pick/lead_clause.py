@@ -22,6 +22,7 @@ class _Words(NamedTuple):
     that: frozenset[str]
     in_front: frozenset[str]  # conjunctions only where they open the sentence: 'after', 'since'
     attributive: frozenset[str]  # behind these stands no finite verb: 'the', 'of'
+    titled: frozenset[str]  # participles in front of a title
     modals: frozenset[str]
     determiners: frozenset[str]
     functions: frozenset[str]
@@ -98,12 +99,13 @@ def _unlike_a_noun(known: _Words, word: str) -> bool:
 
 def _finite(known: _Words, raw: Sequence[str], at: int, word: str, behind: str, since: int) -> bool:
     """Whether this form can be a finite verb here; an auxiliary stood `since` words before."""
-    plain = raw[at]
+    if word in known.functions:
+        return False
     if word in known.auxiliaries:
         return behind not in known.modals and word not in known.unfinite
     if ("'" in word or "’" in word) and word.endswith(_SHORT):
         return True
-    if behind in known.modals or behind in known.attributive or (at and plain[0].isupper()):
+    if behind in known.modals or behind in known.attributive or (at and raw[at][0].isupper()):
         return False
     if word in known.verbs:
         return True
@@ -117,14 +119,17 @@ def _finite(known: _Words, raw: Sequence[str], at: int, word: str, behind: str, 
     return since >= _NEAR and _governs(known, raw, at, word)
 
 
+_QUOTES = '"“'
 _PREFIXES = ("co-", "re-", "pre-")
 
 
 def _is_participle(known: _Words, raw: Sequence[str], at: int, word: str) -> bool:
-    """'a bridge opened by the mayor', 'a loaf filled with nuts'; but not 'replied by closing the bridge'."""
+    """'a bridge opened by the mayor', 'a loaf filled with nuts', 'a poem titled "Rye"'; but not 'replied by closing the bridge'."""
     behind = raw[at + 1 : at + 3]
     if len(behind) < 2:
         return False
+    if word in known.titled and behind[0][0] in _QUOTES:
+        return True
     return (behind[0] == "by" and not behind[1].endswith("ing")) or (behind[0] == "with" and word in known.filled)
 
 

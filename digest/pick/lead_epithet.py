@@ -20,6 +20,7 @@ class _Words(NamedTuple):
     institutions: frozenset[str]  # 'Vatican', 'Taliban': what only ends like a nationality
     binders: frozenset[str]
     openers: frozenset[str]
+    quantifiers: frozenset[str]
     verbs: frozenset[str]
     functions: frozenset[str]
 
@@ -38,30 +39,39 @@ def known_already(language: str, words: Sequence[str], raw: Sequence[str]) -> bo
 
 def _epithet(known: _Words, words: Sequence[str], raw: Sequence[str]) -> bool:
     """'The two officers fled', 'The Estonian singer is', 'The poet and singer says'."""
-    heads = [at for at in range(1, min(_PHRASE, len(words) - 1)) if _heads(known, words, raw, at)]
-    if not heads or any(_breaks(known, words[at], raw[at]) for at in range(1, heads[-1])):
+    end = next((at for at in range(1, min(_PHRASE, len(words) - 3)) if raw[at][-1] in _PAUSES), _PHRASE)
+    heads = [at for at in range(1, min(end + 1, _PHRASE, len(words) - 3)) if _heads(known, words, raw, at)]
+    head = (heads[0] if words[1].endswith(_AGES) else heads[-1]) if heads else 0
+    if not head or any(_breaks(known, words[at], raw[at]) for at in range(1, head)):
         return False
-    behind = raw[heads[-1] + 1]
-    if behind[0].isupper() or behind.strip(MARKS) in known.binders or behind in known.openers:
+    plain, behind = raw[head], words[head + 1].strip(MARKS)
+    if raw[head + 1][0].isupper():
         return False
-    return raw[heads[-1]].endswith(_ENDINGS) or _goes_on(known, behind)
+    if behind == "of" and words[head + 2] in known.quantifiers:
+        return _goes_on(known, words[head + 3])  # 'The mother of three said'
+    if plain.endswith(_ENDINGS) or not behind:
+        return True
+    return behind not in known.binders and behind not in known.openers and _goes_on(known, behind)
 
 
 _PHRASE = 6
+_PAUSES = ",;:"
 _ENDINGS = (",", "'s", "’s")
 
 
 def _heads(known: _Words, words: Sequence[str], raw: Sequence[str], at: int) -> bool:
-    """Whether the phrase may end in this person: 'The 22-year-old was' but not 'The 22-year-old sailor from Riga'."""
-    word = words[at]
-    if word.endswith(("-year-old", "-year-olds")):
-        return raw[at][-1] == "," or _goes_on(known, words[at + 1])
-    return word in known.people or word in known.epithets
+    """Whether the phrase may end in this word: in a person, or behind an age, where a verb or a comma follows."""
+    if words[1].endswith(_AGES):
+        return raw[at][-1] == "," or (_goes_on(known, words[at + 1]) and words[at] not in known.functions)
+    return words[at] in known.people or words[at] in known.epithets
+
+
+_AGES = ("-year-old", "-year-olds")
 
 
 def _breaks(known: _Words, word: str, plain: str) -> bool:
     """Whether a word cannot stand inside the phrase: 'The declaration will help officials'."""
-    if plain[-1] in ",;:" or plain.endswith(("'s", "’s", "s'", "s’")):
+    if plain[-1] in _PAUSES or plain.endswith(("'s", "’s", "s'", "s’")):
         return True
     return word in known.verbs or (word in known.functions and word not in _INSIDE)
 
@@ -79,7 +89,7 @@ def _native(known: _Words, words: Sequence[str], raw: Sequence[str]) -> bool:
     plain = raw[1].strip(MARKS)
     if not plain.istitle() or not plain.endswith(_NATIVES) or words[1] in known.institutions:
         return False
-    return raw[1][-1] == "," or _goes_on(known, words[2])
+    return raw[1][-1] == "," or not raw[2].strip(MARKS) or _goes_on(known, words[2])
 
 
 _NATIVES = (
