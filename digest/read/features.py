@@ -47,6 +47,7 @@ def measures(lines: Sequence[Line], lexicon: Mapping[str, int]) -> Measures:
     columns = _looks(lines, ends) | _words(lines, cased, words) | _told(words, lexicon)
     columns |= _copies(lines, masked, content)
     columns |= _openings(ends, words)
+    columns |= _kin(columns, words)
     return Measures(columns | _surroundings(columns), content)
 
 
@@ -104,6 +105,7 @@ def _looks(lines: Sequence[Line], ends: Sequence[str]) -> dict[str, Column]:
         "gap": capped([line.gap for line in lines], _DEEPEST),
         "marks": [text.count('"') + (0 if text.isascii() else text.count("“") + text.count("„")) for text in ends],
         "bars": [text.count("|") + text.count("•") + text.count(" / ") for text in ends],
+        "tabs": [text.count("\t") for text in ends],
     }
 
 
@@ -123,6 +125,8 @@ def _words(lines: Sequence[Line], cased: Sequence[bytes], words: Sequence[list[s
         "small": [100 * kinds.count(b" a") // count for kinds, count in zip(cased, counts, strict=True)],
         "capital": [100 * kinds.count(b" A") // count for kinds, count in zip(cased, counts, strict=True)],
         "figures": [100 * kinds.count(b" 0") // count for kinds, count in zip(cased, counts, strict=True)],
+        "shout": [100 * kinds.count(b"A") // (kinds.count(b"A") + kinds.count(b"a") + 1) for kinds in cased],
+        "distinct": [100 * len(set(them)) // count for them, count in zip(words, counts, strict=True)],
     }
 
 
@@ -134,11 +138,18 @@ def _size(text: str) -> int:
 _FIELD = 10
 _COUNT = (1 << _FIELD) - 1
 _FIELDS = ("function", "furniture", "self")
+_LISTS = _FIELD * len(_FIELDS)
+_WEIGHT = 24
 
 
-def lexicon(wording: Mapping[str, float]) -> dict[str, int]:
-    """What is known of words, in a number each: what lists it is on, and its learned weight. Such numbers add up line by line."""
-    known = {word: round(100 * weight) << _FIELD * len(_FIELDS) for word, weight in wording.items()}
+def lexicon(wording: Mapping[str, float], inside: Mapping[str, float]) -> dict[str, int]:
+    """What is known of words, in a number each: what lists it is on, and its learned weights. Such numbers add up line by line.
+
+    `wording` tells lines of the article from all others, `inside` from those that stand between them: captions, boxes, links.
+    """
+    known = {word: round(100 * weight) << _LISTS + _WEIGHT for word, weight in wording.items()}
+    for word, weight in inside.items():
+        known[word] = known.get(word, 0) + (round(100 * weight) << _LISTS)
     for field, name in enumerate(_FIELDS):
         for word in getattr(_vocabularies(), name):
             known[word] = known.get(word, 0) + (1 << _FIELD * field)
@@ -154,11 +165,19 @@ def _told(words: Sequence[list[str]], lexicon: Mapping[str, int]) -> dict[str, C
         name: [100 * (total >> _FIELD * field & _COUNT) // count for total, count in zip(sums, counts, strict=True)]
         for field, name in enumerate(_FIELDS)
     }
-    columns["wording"] = [
-        min(max(_NEUTRAL + int((total >> _FIELD * len(_FIELDS)) / (len(them) + 3) ** 0.5), 0), 2 * _NEUTRAL)
-        for total, them in zip(sums, words, strict=True)
-    ]
+    damped = [(len(them) + 3) ** 0.5 for them in words]
+    # both weights may be negative: half of the lower one's room goes to the higher before they are parted
+    upper = [(total >> _LISTS) + _HALF for total in sums]
+    columns["wording"] = [_weighed(total >> _WEIGHT, by) for total, by in zip(upper, damped, strict=True)]
+    columns["inside"] = [_weighed((total & 2 * _HALF - 1) - _HALF, by) for total, by in zip(upper, damped, strict=True)]
     return columns
+
+
+_HALF = 1 << _WEIGHT - 1
+
+
+def _weighed(total: int, by: float) -> int:
+    return min(max(_NEUTRAL + int(total / by), 0), 2 * _NEUTRAL)
 
 
 def _copies(lines: Sequence[Line], masked: Sequence[bytes], content: Sequence[set[str]]) -> dict[str, Column]:
@@ -167,6 +186,7 @@ def _copies(lines: Sequence[Line], masked: Sequence[bytes], content: Sequence[se
     copies, alike = Counter(texts), Counter(masked)
     repeated = _repeated(content)
     following = [*content[1:], set(), set()]
+    leading = [set(), set(), *content[:-1]]
     return {
         "copies": capped([*map(copies.__getitem__, texts)], _COUNTED),
         "alike": capped([*map(alike.__getitem__, masked)], _COUNTED),
@@ -174,6 +194,10 @@ def _copies(lines: Sequence[Line], masked: Sequence[bytes], content: Sequence[se
         "echo": [
             100 * len((own & one) | (own & two)) // (len(own) or 1)
             for own, (one, two) in zip(content, pairwise(following), strict=True)
+        ],
+        "echoes": [
+            100 * len((own & one) | (own & two)) // (len(own) or 1)
+            for own, (one, two) in zip(content, pairwise(leading), strict=True)
         ],
         "begins": [
             len(text) > _CAPTION and other.startswith(text[:60])
@@ -211,6 +235,22 @@ def _opens(words: Sequence[str], phrases: Mapping[str, frozenset[str]]) -> bool:
     """Whether the line begins with one of the phrases, which have three words at most and are ordered by their first."""
     them = phrases.get(words[0]) if words else None
     return them is not None and (words[0] in them or " ".join(words[:2]) in them or " ".join(words[:3]) in them)
+
+
+def _kin(columns: Mapping[str, Column], words: Sequence[list[str]]) -> dict[str, Column]:
+    """How many lines of the page begin with the same two words, and how many look the same: the entries of a list, headings."""
+    opening = [tuple(them[:2]) for them in words]
+    looks = [
+        (min(size.bit_length(), 5), ended, small, min(gap, 3), bullet, capital > 65)
+        for size, ended, small, gap, bullet, capital in zip(
+            *(columns[name] for name in ("words", "term", "lower", "gap", "bullet", "capital")), strict=True
+        )
+    ]
+    openings, kinds = Counter(opening), Counter(looks)
+    return {
+        "openings": capped([*map(openings.__getitem__, opening)], _COUNTED),
+        "kin": capped([*map(kinds.__getitem__, looks)], _COUNTED),
+    }
 
 
 def _surroundings(columns: Mapping[str, Column]) -> dict[str, Column]:
