@@ -381,11 +381,15 @@ def test_on_a_page_where_no_line_is_sure_more_are_kept() -> None:
     assert least([], []) == 0.5
 
 
+def bars(*page: str, chance: float = 0.9) -> list[str | None]:
+    return barred([Line(each) for each in page], Verdicts([chance] * len(page), 0, None))
+
+
 def test_a_notice_of_the_page_between_paragraphs_is_none_of_them() -> None:
     notice = "By signing up, you confirm that you are over 16 and agree to receive offers from the Harbour News."
     paragraphs = STORY.strip().split("\n\n")
-    assert barred([Line(paragraphs[0]), Line(notice)], [0.99, 0.9]) == [None, "notice of the page"]
-    assert barred([Line(notice)], [0.99]) == [None], "the model is sure"
+    assert bars(paragraphs[0], notice) == [None, "notice of the page"]
+    assert bars(notice, chance=0.99) == [None], "the model is sure"
     found = article("\n\n".join(["Harbour shut", paragraphs[0], notice, *paragraphs[1:]]))
     assert notice not in opening(found)
 
@@ -405,7 +409,7 @@ def test_a_quotation_inside_the_article_is_never_lost() -> None:
 def test_a_caption_printed_twice_is_known_by_any_quotation_marks() -> None:
     caption = "The port's crane “Ada” lies on the pier of Port Ellery on Wednesday"
     again = 'The port’s crane "Ada" lies on the pier of Port Ellery on Wednesday (Ilse Farrow/Harbour News)'
-    assert barred([Line(caption), Line(again), Line(STORY)], [0.9] * 3) == ["printed twice", "printed twice", None]
+    assert bars(caption, again, STORY) == ["printed twice", "printed twice", None]
 
 
 LINES = st.sampled_from(

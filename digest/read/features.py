@@ -7,7 +7,7 @@ for the whole page at once wherever that can be done. The numbers are whole and 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 from digest.data import table
@@ -43,8 +43,9 @@ def measures(lines: Sequence[Line], lexicon: Mapping[str, int]) -> Measures:
     """The columns of one page; `lexicon` is what is known of words."""
     ends = [_ends(line.text) for line in lines]
     cased, masked, words = _tokens(ends)
-    content = [set(them).difference(_vocabularies().function) for them in words]
-    columns = _looks(lines, ends) | _words(lines, cased, words) | _told(words, lexicon)
+    sets = [*map(set, words)]
+    content = [them.difference(_vocabularies().function) for them in sets]
+    columns = _looks(lines, ends) | _words(lines, cased, words, sets) | _told(words, lexicon)
     columns |= _copies(lines, masked, content)
     columns |= _openings(ends, words)
     columns |= _kin(columns, words)
@@ -118,7 +119,9 @@ def capped(column: Column, most: int) -> Column:
     return column if max(column) <= most else [min(number, most) for number in column]
 
 
-def _words(lines: Sequence[Line], cased: Sequence[bytes], words: Sequence[list[str]]) -> dict[str, Column]:
+def _words(
+    lines: Sequence[Line], cased: Sequence[bytes], words: Sequence[list[str]], sets: Sequence[set[str]]
+) -> dict[str, Column]:
     counts = [len(them) or 1 for them in words]
     return {
         "words": capped([*map(_size, [line.text for line in lines])], _WIDEST),
@@ -126,7 +129,7 @@ def _words(lines: Sequence[Line], cased: Sequence[bytes], words: Sequence[list[s
         "capital": [100 * kinds.count(b" A") // count for kinds, count in zip(cased, counts, strict=True)],
         "figures": [100 * kinds.count(b" 0") // count for kinds, count in zip(cased, counts, strict=True)],
         "shout": [100 * kinds.count(b"A") // (kinds.count(b"A") + kinds.count(b"a") + 1) for kinds in cased],
-        "distinct": [100 * len(set(them)) // count for them, count in zip(words, counts, strict=True)],
+        "distinct": [100 * len(them) // count for them, count in zip(sets, counts, strict=True)],
     }
 
 
@@ -168,16 +171,17 @@ def _told(words: Sequence[list[str]], lexicon: Mapping[str, int]) -> dict[str, C
     damped = [(len(them) + 3) ** 0.5 for them in words]
     # both weights may be negative: half of the lower one's room goes to the higher before they are parted
     upper = [(total >> _LISTS) + _HALF for total in sums]
-    columns["wording"] = [_weighed(total >> _WEIGHT, by) for total, by in zip(upper, damped, strict=True)]
-    columns["inside"] = [_weighed((total & 2 * _HALF - 1) - _HALF, by) for total, by in zip(upper, damped, strict=True)]
+    columns["wording"] = _weighed([total >> _WEIGHT for total in upper], damped)
+    columns["inside"] = _weighed([(total & 2 * _HALF - 1) - _HALF for total in upper], damped)
     return columns
 
 
 _HALF = 1 << _WEIGHT - 1
 
 
-def _weighed(total: int, by: float) -> int:
-    return min(max(_NEUTRAL + int(total / by), 0), 2 * _NEUTRAL)
+def _weighed(totals: Column, damped: Sequence[float]) -> Column:
+    found = [_NEUTRAL + int(total / by) for total, by in zip(totals, damped, strict=True)]
+    return [min(max(number, 0), 2 * _NEUTRAL) for number in found] if min(found) < 0 else capped(found, 2 * _NEUTRAL)
 
 
 def _copies(lines: Sequence[Line], masked: Sequence[bytes], content: Sequence[set[str]]) -> dict[str, Column]:
@@ -185,25 +189,25 @@ def _copies(lines: Sequence[Line], masked: Sequence[bytes], content: Sequence[se
     texts = [line.text for line in lines]
     copies, alike = Counter(texts), Counter(masked)
     repeated = _repeated(content)
-    following = [*content[1:], set(), set()]
-    leading = [set(), set(), *content[:-1]]
+    next_one, next_but_one = _common(content, 1), _common(content, 2)
+    leading = zip([set(), *next_one], [set(), set(), *next_but_one], strict=False)
+    sizes = [len(own) or 1 for own in content]
     return {
         "copies": capped([*map(copies.__getitem__, texts)], _COUNTED),
         "alike": capped([*map(alike.__getitem__, masked)], _COUNTED),
-        "recur": [100 * len(own & repeated) // (len(own) or 1) for own in content],
-        "echo": [
-            100 * len((own & one) | (own & two)) // (len(own) or 1)
-            for own, (one, two) in zip(content, pairwise(following), strict=True)
-        ],
-        "echoes": [
-            100 * len((own & one) | (own & two)) // (len(own) or 1)
-            for own, (one, two) in zip(content, pairwise(leading), strict=True)
-        ],
+        "recur": [100 * len(own & repeated) // size for own, size in zip(content, sizes, strict=True)],
+        "echo": [100 * len(one | two) // size for one, two, size in zip(next_one, next_but_one, sizes, strict=True)],
+        "echoes": [100 * len(one | two) // size for (one, two), size in zip(leading, sizes, strict=False)],
         "begins": [
             len(text) > _CAPTION and other.startswith(text[:60])
             for text, other in zip(texts, [*texts[1:], ""], strict=True)
         ],
     }
+
+
+def _common(content: Sequence[set[str]], by: int) -> list[set[str]]:
+    """The words that each line has in common with the line so many below."""
+    return [own & other for own, other in zip(content, [*content[by:], *[set[str]()] * by], strict=False)]
 
 
 def _repeated(content: Iterable[set[str]]) -> set[str]:

@@ -13,7 +13,7 @@ from digest.read.verdicts import Verdicts
 _CAPTION, _BEGINNING = 40, 3
 _STRAIGHT = {ord(mark): straight for marks, straight in (("“”„", '"'), ("‘’", "'")) for mark in marks}
 _NOTICE, _LONG_NOTICE = 200, 400
-_UNSURE, _SURE = 0.15, 0.97
+_UNSURE, _SURE = 0.35, 0.97
 _REQUESTS = ("follow ", "send ", "email ", "contact ", "reach ")
 
 
@@ -40,20 +40,19 @@ def reasons(lines: Sequence[Line], places: Sequence[int], scene: Scene) -> list[
     ]
 
 
-def barred(lines: Sequence[Line], chances: Sequence[float]) -> list[str | None]:
+def barred(lines: Sequence[Line], opinion: Verdicts) -> list[str | None]:
     """For each line a reason that holds against the model's opinion, or None: a notice of the page, or a caption printed twice."""
     twice = _twice([line.text for line in lines])
-    return [
-        _bar(line.text, chance) or ("printed twice" if place in twice else None)
-        for place, (line, chance) in enumerate(zip(lines, chances, strict=True))
-    ]
-
-
-def _bar(text: str, chance: float) -> str | None:
     # phrases are looked for only where it matters: in lines that the model neither drops nor is sure of
-    said = len(text) < _NOTICE and _is_notice(text.rstrip(".:! ").lower())
-    said = said or (_UNSURE < chance < _SURE and len(text) < _LONG_NOTICE and _speaks_of_the_page(text.lower()))
-    return "notice of the page" if said else None
+    unsure = min(_UNSURE, opinion.least)
+    return [
+        "notice of the page"
+        if _is_notice(line.text) or (unsure < chance < _SURE and _speaks_of_the_page(line.text))
+        else "printed twice"
+        if place in twice
+        else None
+        for place, (line, chance) in enumerate(zip(lines, opinion.chances, strict=True))
+    ]
 
 
 def _twice(texts: Sequence[str]) -> set[int]:
@@ -83,13 +82,16 @@ def _named(lines: Sequence[Line], place: int, opinion: Verdicts) -> str | None:
     return "menu entry" if text.count(" ") < 3 else None
 
 
-def _is_notice(text: str) -> bool:
+def _is_notice(line: str) -> bool:
+    if len(line) >= _NOTICE:
+        return False
+    text = line.rstrip(".:! ").lower()
     notices, requests = _notices()
     return text in notices or (text.startswith(_REQUESTS) and requests.fullmatch(text) is not None)
 
 
-def _speaks_of_the_page(text: str) -> bool:
-    return any(map(text.__contains__, _phrases()))
+def _speaks_of_the_page(line: str) -> bool:
+    return len(line) < _LONG_NOTICE and any(map(line.lower().__contains__, _phrases()))
 
 
 @cache

@@ -32,21 +32,22 @@ def of_lines(
             document.location, f"too long: {len(lines):,} lines, more than the {bounds.MOST_LINES:,} that are read"
         )
     opinion = verdicts(lines)
-    bars = barred(lines, opinion.chances)
+    bars = barred(lines, opinion)
     kept = _continued(lines, opinion, bars)
     bars = _above_comments(lines, kept, bars)
     kept = _trimmed(lines, _quoting(lines, kept, opinion, bars), opinion)
     if not any(kept) and len(lines) <= _SHORT:
         kept = [refuse.sentence(line.text) and not bar for line, bar in zip(lines, bars, strict=True)]
-    refusal = refuse.why(lines, _told(kept, opinion)) or refuse.why(lines, kept)
+    refusal = _refusal(lines, kept, opinion)
     if refusal:
         return Skipped(document.location, refusal)
     return _article(document, lines, spans, opinion, kept, bars, aside)
 
 
-def _told(kept: Sequence[bool], opinion: Verdicts) -> list[bool]:
-    """All that the model takes for text, notices too: a wall consists of nothing else."""
-    return [keep or opinion.keeps(place) for place, keep in enumerate(kept)]
+def _refusal(lines: Sequence[Line], kept: Sequence[bool], opinion: Verdicts) -> str | None:
+    """Judged by all that the model takes for text, notices too, for a wall is nothing else; where little is kept, by that as well."""
+    told = [keep or opinion.keeps(place) for place, keep in enumerate(kept)]
+    return refuse.why(lines, told) or (refuse.why(lines, kept) if sum(kept) <= _SHORT and told != kept else None)
 
 
 def _continued(lines: Sequence[Line], opinion: Verdicts, bars: Sequence[str | None]) -> list[bool]:
