@@ -29,7 +29,7 @@ def main(*paths: str) -> None:
     )
     documents = [Document(str(n), str(n), "text", text) for n, text in enumerate(texts)]
     lines = [found for found, _ in map(placed, texts) if found]
-    known = lexicon(table("read_forest")["wording"])
+    known = lexicon(table("read_forest")["wording"], table("read_forest")["inside"])
     pages = [measures(page, known) for page in lines]
     lanes = [packed(page.columns, len(page.content)) for page in pages]
     first = [chances(forest("first"), page, len(them)) for page, them in zip(lanes, lines, strict=True)]

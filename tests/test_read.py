@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from digest import data
 from digest.model import Article, Document, Media, Skipped, Span
-from digest.read import as_is, bounds, context, dates, head, language, read, text
+from digest.read import as_is, bounds, comments, context, dates, head, language, read, text
 from digest.read.features import Line, lexicon, measures, sample
 from digest.read.forest import chances, grown, packed
 from digest.read.lines import lines, placed
-from digest.read.verdicts import latest, verdicts
+from digest.read.reasons import barred
+from digest.read.verdicts import Verdicts, latest, least, verdicts
 
 CASES = Path(__file__).parent / "cases"
 
@@ -356,6 +357,76 @@ def test_a_later_first_line_wins_only_when_set_apart() -> None:
     assert latest([0.5], [0.9], [3]) == 0
 
 
+COMMENTS = """
+
+3 Comments
+
+Somebody had asked for new bolts in the winter, and nobody at the port had listened to the dockers.
+
+My brother works on that pier, and he says that the crane had been leaning since the end of autumn.
+"""
+
+
+def test_what_stands_below_the_heading_of_the_comments_is_nobodys_article() -> None:
+    long = STORY + STORY.replace("harbour", "port") + STORY.replace("crane", "mast")
+    found = article(f"Harbour shut\n\n{long}{COMMENTS}")
+    assert opening(found)[-1].startswith("The port authority said")
+    assert [each.reason for each in found.dropped][-2:] == ["below the heading of the comments"] * 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "expect"),
+    [
+        ("Comments", True), ("[ 167 comments ]", True), ("Kommentare (12)", True), ("3 Kommentare zu diesem Artikel", True),
+        ("6 thoughts on “A port is shut”", True), ("Leave a reply", True), ("Deja un comentario", True), ("댓글 4", True),
+        ("Comments of the minister were met with silence", False), ("10 comments he would rather forget", False),
+        ("Second thoughts", False),
+    ],
+)  # fmt: skip
+def test_comments_begin_at_a_heading_below_the_article(heading: str, expect: bool) -> None:
+    page = [Line(each) for each in ["Comments", *[STORY.split("\n\n", maxsplit=1)[0]] * 9, heading, "I was there."]]
+    kept = [False, *[True] * 9, False, True]
+    assert comments.begin(page, kept) == (10 if expect else None)
+
+
+def test_on_a_page_where_no_line_is_sure_more_are_kept() -> None:
+    assert least([0.99, 0.97, 0.1], [30, 30, 5]) == 0.5
+    assert least([0.6, *[0.3] * 40], [10] * 41) == pytest.approx(0.3)
+    assert least([0.6, *[0.12] * 400], [10] * 401) >= 0.15
+    assert least([], []) == 0.5
+
+
+def bars(*page: str, chance: float = 0.9) -> list[str | None]:
+    return barred([Line(each) for each in page], Verdicts([chance] * len(page), 0, None))
+
+
+def test_a_notice_of_the_page_between_paragraphs_is_none_of_them() -> None:
+    notice = "By signing up, you confirm that you are over 16 and agree to receive offers from the Harbour News."
+    paragraphs = STORY.strip().split("\n\n")
+    assert bars(paragraphs[0], notice) == [None, "notice of the page"]
+    assert bars(notice, chance=0.99) == [None], "the model is sure"
+    found = article("\n\n".join(["Harbour shut", paragraphs[0], notice, *paragraphs[1:]]))
+    assert notice not in opening(found)
+
+
+def test_a_quotation_inside_the_article_is_never_lost() -> None:
+    page = [
+        Line(each)
+        for each in ["Crane down", "The harbour was shut.", "„Wir hatten um neue Bolzen gebeten“", "It is open."]
+    ]
+    opinion = Verdicts([0.1, 0.9, 0.3, 0.9], 1, 0)
+    kept = [False, True, False, True]
+    assert text._quoting(page, kept, opinion, [None] * 4) == [False, True, True, True]
+    assert text._quoting(page, kept, opinion, [None, None, "printed twice", None]) == kept
+    assert text._quoting(page[:3], kept[:3], opinion, [None] * 3) == kept[:3], "below the last line it may be anybody's"
+
+
+def test_a_caption_printed_twice_is_known_by_any_quotation_marks() -> None:
+    caption = "The port's crane “Ada” lies on the pier of Port Ellery on Wednesday"
+    again = 'The port’s crane "Ada" lies on the pier of Port Ellery on Wednesday (Ilse Farrow/Harbour News)'
+    assert bars(caption, again, STORY) == ["printed twice", "printed twice", None]
+
+
 LINES = st.sampled_from(
     [
         "By Ilse Farrow", "Advertisement", "Published 3 May 2024", "World", "Harbour shut after collapse", "• Related", "© Harbour News",
@@ -428,7 +499,7 @@ def thresholds(trees: Any) -> Iterator[int]:
 @given(st.lists((st.text(min_size=1, max_size=300) | LINES).filter(str.strip), min_size=1, max_size=30), st.data())
 def test_every_measure_fits_its_lane(texts: list[str], draw: st.DataObject) -> None:
     lines = [Line(text.strip(), gap, gap) for gap, text in enumerate(texts)]
-    page = measures(lines, lexicon({"the": 2.5, "related": -3.0}))
+    page = measures(lines, lexicon({"the": 2.5, "related": -3.0}, {"the": -0.5, "photo": -2.0}))
     first = draw.draw(st.lists(st.floats(0, 1), min_size=len(lines), max_size=len(lines)))
     start = draw.draw(st.integers(0, len(lines) - 1))
     columns = page.columns | context.around(page, first) | context.starts(page.columns["words"], first)[1]

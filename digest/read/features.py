@@ -7,7 +7,7 @@ for the whole page at once wherever that can be done. The numbers are whole and 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 from digest.data import table
@@ -43,10 +43,12 @@ def measures(lines: Sequence[Line], lexicon: Mapping[str, int]) -> Measures:
     """The columns of one page; `lexicon` is what is known of words."""
     ends = [_ends(line.text) for line in lines]
     cased, masked, words = _tokens(ends)
-    content = [set(them).difference(_vocabularies().function) for them in words]
-    columns = _looks(lines, ends) | _words(lines, cased, words) | _told(words, lexicon)
+    sets = [*map(set, words)]
+    content = [them.difference(_vocabularies().function) for them in sets]
+    columns = _looks(lines, ends) | _words(lines, cased, words, sets) | _told(words, lexicon)
     columns |= _copies(lines, masked, content)
     columns |= _openings(ends, words)
+    columns |= _kin(columns, words)
     return Measures(columns | _surroundings(columns), content)
 
 
@@ -104,6 +106,7 @@ def _looks(lines: Sequence[Line], ends: Sequence[str]) -> dict[str, Column]:
         "gap": capped([line.gap for line in lines], _DEEPEST),
         "marks": [text.count('"') + (0 if text.isascii() else text.count("“") + text.count("„")) for text in ends],
         "bars": [text.count("|") + text.count("•") + text.count(" / ") for text in ends],
+        "tabs": [text.count("\t") for text in ends],
     }
 
 
@@ -116,13 +119,17 @@ def capped(column: Column, most: int) -> Column:
     return column if max(column) <= most else [min(number, most) for number in column]
 
 
-def _words(lines: Sequence[Line], cased: Sequence[bytes], words: Sequence[list[str]]) -> dict[str, Column]:
+def _words(
+    lines: Sequence[Line], cased: Sequence[bytes], words: Sequence[list[str]], sets: Sequence[set[str]]
+) -> dict[str, Column]:
     counts = [len(them) or 1 for them in words]
     return {
         "words": capped([*map(_size, [line.text for line in lines])], _WIDEST),
         "small": [100 * kinds.count(b" a") // count for kinds, count in zip(cased, counts, strict=True)],
         "capital": [100 * kinds.count(b" A") // count for kinds, count in zip(cased, counts, strict=True)],
         "figures": [100 * kinds.count(b" 0") // count for kinds, count in zip(cased, counts, strict=True)],
+        "shout": [100 * kinds.count(b"A") // (kinds.count(b"A") + kinds.count(b"a") + 1) for kinds in cased],
+        "distinct": [100 * len(them) // count for them, count in zip(sets, counts, strict=True)],
     }
 
 
@@ -134,11 +141,18 @@ def _size(text: str) -> int:
 _FIELD = 10
 _COUNT = (1 << _FIELD) - 1
 _FIELDS = ("function", "furniture", "self")
+_LISTS = _FIELD * len(_FIELDS)
+_WEIGHT = 24
 
 
-def lexicon(wording: Mapping[str, float]) -> dict[str, int]:
-    """What is known of words, in a number each: what lists it is on, and its learned weight. Such numbers add up line by line."""
-    known = {word: round(100 * weight) << _FIELD * len(_FIELDS) for word, weight in wording.items()}
+def lexicon(wording: Mapping[str, float], inside: Mapping[str, float]) -> dict[str, int]:
+    """What is known of words, in a number each: what lists it is on, and its learned weights. Such numbers add up line by line.
+
+    `wording` tells lines of the article from all others, `inside` from those that stand between them: captions, boxes, links.
+    """
+    known = {word: round(100 * weight) << _LISTS + _WEIGHT for word, weight in wording.items()}
+    for word, weight in inside.items():
+        known[word] = known.get(word, 0) + (round(100 * weight) << _LISTS)
     for field, name in enumerate(_FIELDS):
         for word in getattr(_vocabularies(), name):
             known[word] = known.get(word, 0) + (1 << _FIELD * field)
@@ -154,11 +168,20 @@ def _told(words: Sequence[list[str]], lexicon: Mapping[str, int]) -> dict[str, C
         name: [100 * (total >> _FIELD * field & _COUNT) // count for total, count in zip(sums, counts, strict=True)]
         for field, name in enumerate(_FIELDS)
     }
-    columns["wording"] = [
-        min(max(_NEUTRAL + int((total >> _FIELD * len(_FIELDS)) / (len(them) + 3) ** 0.5), 0), 2 * _NEUTRAL)
-        for total, them in zip(sums, words, strict=True)
-    ]
+    damped = [(len(them) + 3) ** 0.5 for them in words]
+    # both weights may be negative: half of the lower one's room goes to the higher before they are parted
+    upper = [(total >> _LISTS) + _HALF for total in sums]
+    columns["wording"] = _weighed([total >> _WEIGHT for total in upper], damped)
+    columns["inside"] = _weighed([(total & 2 * _HALF - 1) - _HALF for total in upper], damped)
     return columns
+
+
+_HALF = 1 << _WEIGHT - 1
+
+
+def _weighed(totals: Column, damped: Sequence[float]) -> Column:
+    found = [_NEUTRAL + int(total / by) for total, by in zip(totals, damped, strict=True)]
+    return [min(max(number, 0), 2 * _NEUTRAL) for number in found] if min(found) < 0 else capped(found, 2 * _NEUTRAL)
 
 
 def _copies(lines: Sequence[Line], masked: Sequence[bytes], content: Sequence[set[str]]) -> dict[str, Column]:
@@ -166,20 +189,25 @@ def _copies(lines: Sequence[Line], masked: Sequence[bytes], content: Sequence[se
     texts = [line.text for line in lines]
     copies, alike = Counter(texts), Counter(masked)
     repeated = _repeated(content)
-    following = [*content[1:], set(), set()]
+    next_one, next_but_one = _common(content, 1), _common(content, 2)
+    leading = zip([set(), *next_one], [set(), set(), *next_but_one], strict=False)
+    sizes = [len(own) or 1 for own in content]
     return {
         "copies": capped([*map(copies.__getitem__, texts)], _COUNTED),
         "alike": capped([*map(alike.__getitem__, masked)], _COUNTED),
-        "recur": [100 * len(own & repeated) // (len(own) or 1) for own in content],
-        "echo": [
-            100 * len((own & one) | (own & two)) // (len(own) or 1)
-            for own, (one, two) in zip(content, pairwise(following), strict=True)
-        ],
+        "recur": [100 * len(own & repeated) // size for own, size in zip(content, sizes, strict=True)],
+        "echo": [100 * len(one | two) // size for one, two, size in zip(next_one, next_but_one, sizes, strict=True)],
+        "echoes": [100 * len(one | two) // size for (one, two), size in zip(leading, sizes, strict=False)],
         "begins": [
             len(text) > _CAPTION and other.startswith(text[:60])
             for text, other in zip(texts, [*texts[1:], ""], strict=True)
         ],
     }
+
+
+def _common(content: Sequence[set[str]], by: int) -> list[set[str]]:
+    """The words that each line has in common with the line so many below."""
+    return [own & other for own, other in zip(content, [*content[by:], *[set[str]()] * by], strict=False)]
 
 
 def _repeated(content: Iterable[set[str]]) -> set[str]:
@@ -211,6 +239,22 @@ def _opens(words: Sequence[str], phrases: Mapping[str, frozenset[str]]) -> bool:
     """Whether the line begins with one of the phrases, which have three words at most and are ordered by their first."""
     them = phrases.get(words[0]) if words else None
     return them is not None and (words[0] in them or " ".join(words[:2]) in them or " ".join(words[:3]) in them)
+
+
+def _kin(columns: Mapping[str, Column], words: Sequence[list[str]]) -> dict[str, Column]:
+    """How many lines of the page begin with the same two words, and how many look the same: the entries of a list, headings."""
+    opening = [tuple(them[:2]) for them in words]
+    looks = [
+        (min(size.bit_length(), 5), ended, small, min(gap, 3), bullet, capital > 65)
+        for size, ended, small, gap, bullet, capital in zip(
+            *(columns[name] for name in ("words", "term", "lower", "gap", "bullet", "capital")), strict=True
+        )
+    ]
+    openings, kinds = Counter(opening), Counter(looks)
+    return {
+        "openings": capped([*map(openings.__getitem__, opening)], _COUNTED),
+        "kin": capped([*map(kinds.__getitem__, looks)], _COUNTED),
+    }
 
 
 def _surroundings(columns: Mapping[str, Column]) -> dict[str, Column]:

@@ -10,8 +10,10 @@ from digest.data import table
 from digest.read.features import Line
 from digest.read.verdicts import Verdicts
 
-_CAPTION = 40
-_NOTICE = 200
+_CAPTION, _BEGINNING = 40, 3
+_STRAIGHT = {ord(mark): straight for marks, straight in (("“”„", '"'), ("‘’", "'")) for mark in marks}
+_NOTICE, _LONG_NOTICE = 200, 400
+_UNSURE, _SURE = 0.35, 0.97
 _REQUESTS = ("follow ", "send ", "email ", "contact ", "reach ")
 
 
@@ -38,27 +40,34 @@ def reasons(lines: Sequence[Line], places: Sequence[int], scene: Scene) -> list[
     ]
 
 
-def barred(lines: Sequence[Line]) -> list[str | None]:
-    """For each line a reason that holds against any opinion, or None: a notice of the page, or a caption printed twice."""
+def barred(lines: Sequence[Line], opinion: Verdicts) -> list[str | None]:
+    """For each line a reason that holds against the model's opinion, or None: a notice of the page, or a caption printed twice."""
     twice = _twice([line.text for line in lines])
-    return [_bar(line.text) or ("printed twice" if place in twice else None) for place, line in enumerate(lines)]
-
-
-def _bar(text: str) -> str | None:
-    return "notice of the page" if len(text) < _NOTICE and _is_notice(text.rstrip(".:! ").lower()) else None
+    # phrases are looked for only where it matters: in lines that the model neither drops nor is sure of
+    unsure = min(_UNSURE, opinion.least)
+    return [
+        "notice of the page"
+        if _is_notice(line.text) or (unsure < chance < _SURE and _speaks_of_the_page(line.text))
+        else "printed twice"
+        if place in twice
+        else None
+        for place, (line, chance) in enumerate(zip(lines, opinion.chances, strict=True))
+    ]
 
 
 def _twice(texts: Sequence[str]) -> set[int]:
     """The lines beside which the same is said, perhaps with a credit at its end: a caption and its copy."""
     found: set[int] = set()
     for place, (one, other) in enumerate(pairwise(texts)):
-        if (
-            one[:_CAPTION] == other[:_CAPTION]
-            and len(one) >= _CAPTION
-            and (one.startswith(other) or other.startswith(one))
-        ):
+        if one[:_BEGINNING] == other[:_BEGINNING] and len(one) >= _CAPTION and _begins(one, other):
             found |= {place, place + 1}
     return found
+
+
+def _begins(one: str, other: str) -> bool:
+    """Whether either begins with the other; a caption's copy may be set with other quotation marks."""
+    one, other = one.translate(_STRAIGHT), other.translate(_STRAIGHT)
+    return one[:_CAPTION] == other[:_CAPTION] and (one.startswith(other) or other.startswith(one))
 
 
 def _named(lines: Sequence[Line], place: int, opinion: Verdicts) -> str | None:
@@ -73,9 +82,22 @@ def _named(lines: Sequence[Line], place: int, opinion: Verdicts) -> str | None:
     return "menu entry" if text.count(" ") < 3 else None
 
 
-def _is_notice(text: str) -> bool:
+def _is_notice(line: str) -> bool:
+    if len(line) >= _NOTICE:
+        return False
+    text = line.rstrip(".:! ").lower()
     notices, requests = _notices()
     return text in notices or (text.startswith(_REQUESTS) and requests.fullmatch(text) is not None)
+
+
+def _speaks_of_the_page(line: str) -> bool:
+    return len(line) < _LONG_NOTICE and any(map(line.lower().__contains__, _phrases()))
+
+
+@cache
+def _phrases() -> tuple[str, ...]:
+    # such as "by signing up, you", "in unserer datenschutzerklärung"
+    return tuple(table("read_words")["notice_phrases"])
 
 
 @cache

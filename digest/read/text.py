@@ -1,9 +1,11 @@
 """`Document` of visible text -> `Article`: which of its lines are the article, and what the others say about it."""
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 from digest.model import Article, Document, Dropped, Skipped, Span
-from digest.read import bounds, head, language, refuse
+from digest.read import bounds, comments, head, language, refuse
 from digest.read.features import Line
 from digest.read.lines import placed
 from digest.read.reasons import Scene, barred, reasons
@@ -11,7 +13,7 @@ from digest.read.verdicts import Verdicts, verdicts
 
 _ABOVE = 4
 _SAMPLE = 2000
-_CERTAIN, _CONTINUES = 0.75, 0.36
+_CERTAIN, _CONTINUES, _QUOTES = 0.85, 0.36, 0.2
 _SHORT = 12
 """Lines. A page so short says too little for the model; where it keeps nothing, sentences are believed."""
 
@@ -30,23 +32,56 @@ def of_lines(
             document.location, f"too long: {len(lines):,} lines, more than the {bounds.MOST_LINES:,} that are read"
         )
     opinion = verdicts(lines)
-    bars = barred(lines)
-    kept = _trimmed(lines, _continued(lines, opinion, bars), opinion)
+    bars = barred(lines, opinion)
+    kept = _continued(lines, opinion, bars)
+    bars = _above_comments(lines, kept, bars)
+    kept = _trimmed(lines, _quoting(lines, kept, opinion, bars), opinion)
     if not any(kept) and len(lines) <= _SHORT:
         kept = [refuse.sentence(line.text) and not bar for line, bar in zip(lines, bars, strict=True)]
-    refusal = refuse.why(lines, kept)
+    refusal = _refusal(lines, kept, opinion)
     if refusal:
         return Skipped(document.location, refusal)
     return _article(document, lines, spans, opinion, kept, bars, aside)
+
+
+def _refusal(lines: Sequence[Line], kept: Sequence[bool], opinion: Verdicts) -> str | None:
+    """Judged by all that the model takes for text, notices too, for a wall is nothing else; where little is kept, by that as well."""
+    told = [keep or opinion.keeps(place) for place, keep in enumerate(kept)]
+    return refuse.why(lines, told) or (refuse.why(lines, kept) if sum(kept) <= _SHORT and told != kept else None)
 
 
 def _continued(lines: Sequence[Line], opinion: Verdicts, bars: Sequence[str | None]) -> list[bool]:
     """What the model keeps and no rule bars; a whole sentence right after a kept line needs less to be kept as well."""
     kept: list[bool] = []
     for place, bar in enumerate(bars):
-        likely = opinion.chances[place] > _CONTINUES and place > 0 and kept[-1] and refuse.sentence(lines[place].text)
+        likely = opinion.chances[place] > min(_CONTINUES, opinion.least) and place > 0 and kept[-1]
+        likely = likely and refuse.sentence(lines[place].text)
         kept.append(not bar and (opinion.keeps(place) or likely))
     return kept
+
+
+def _above_comments(lines: Sequence[Line], kept: Sequence[bool], bars: Sequence[str | None]) -> list[str | None]:
+    """Those bars, and one for each line below the heading of the comments: they are sentences too, but nobody's article."""
+    begin = comments.begin(lines, kept)
+    if begin is None:
+        return list(bars)
+    return [bar or (comments.REASON if place >= begin else None) for place, bar in enumerate(bars)]
+
+
+def _quoting(lines: Sequence[Line], kept: Sequence[bool], opinion: Verdicts, bars: Sequence[str | None]) -> list[bool]:
+    """What was kept and is not barred, and what stands between with a quotation in it: no quotation of the article may be lost."""
+    found = [keep and not bar for keep, bar in zip(kept, bars, strict=True)]
+    inside = range(found.index(True), len(found) - found[::-1].index(True)) if any(found) else range(0)
+    for place in inside:
+        if not bars[place] and opinion.chances[place] > _QUOTES and _quotation().search(lines[place].text):
+            found[place] = True
+    return found
+
+
+@cache
+def _quotation() -> re.Pattern[str]:
+    # "we had asked for new bolts", „wir hatten darum gebeten“, «nous l'avions demandé»
+    return re.compile(r"[\"“„«「][^\"“”„«»「」]{20,600}[\"”“»」]")
 
 
 def _trimmed(lines: Sequence[Line], kept: list[bool], opinion: Verdicts) -> list[bool]:
