@@ -49,8 +49,9 @@ def core(text: str, mention: Span) -> Span:
     >>> core("Deputy Minister Mara Lund's", Span(0, 27)).of("Deputy Minister Mara Lund's")
     'Mara Lund'
     """
-    start, end = _core(text[mention.start : mention.end])
-    return Span(mention.start + start, mention.start + end)
+    first, last = mention
+    start, end = _core(text[first:last])
+    return mention if end - start == last - first else Span(first + start, first + end)
 
 
 @lru_cache(maxsize=1 << 10)

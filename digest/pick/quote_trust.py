@@ -5,6 +5,7 @@ The weights (digest/data/quotes_trust.json) are fitted by tools/fit_quotes.py on
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 from math import exp
 
 from digest.data import table
@@ -14,12 +15,9 @@ def trust(rule: str, traits: Iterable[str], form: Iterable[str]) -> float:
     """The probability that a rule's proposal names the speaker of a quotation of this form."""
     known = together(rule)
     total = known[""]
-    for sign in form:
-        if sign in known:
-            total += known[sign]
-    for sign in traits:
-        if sign in known:
-            total += known[sign]
+    for weight in map(known.get, chain(form, traits)):
+        if weight:
+            total += weight
     return _probability(total)
 
 
