@@ -261,10 +261,10 @@ def _behind(scene: Scene, at: int, memory: Memory) -> tuple[Said, ...]:
     return memory.behind[at]
 
 
-def _beside(scene: Scene, at: int, memory: Memory, judge: Judge) -> list[Said]:
+def _beside(scene: Scene, at: int, memory: Memory, judge: Judge) -> Sequence[Said]:
     """What the sentence of the quotation says itself, without what was weighed first."""
-    first = _first(scene, at, memory, judge)
-    return [said for said in _own(scene, at, memory, judge) if said not in first]
+    first, own = _first(scene, at, memory, judge), _own(scene, at, memory, judge)
+    return [said for said in own if said not in first] if first else own
 
 
 def _own(scene: Scene, at: int, memory: Memory, judge: Judge) -> tuple[Said, ...]:

@@ -58,7 +58,8 @@ def sentence(frame: str, start: int, end: int, language: str) -> Clause:
     tagged = clause(frame, start, end, language)
     if tagged.tags[:1] != "N":
         return tagged
-    word = Span(*tagged.words[0]).of(frame).lower()
+    first, last = tagged.words[0]
+    word = frame[first:last].lower()
     tag = tags(language).get(word, "N")
     going = word.endswith("ing") and len(word) > 6 and tagged.tags[1:2] not in ("c", "a", "N")
     opening = tag if tag in "cga" else "g" if going else "N"

@@ -240,7 +240,8 @@ def _forms(text: str, name: str) -> Iterator[Span]:
         if at < 0:
             break
         end = at + len(name)
-        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum() and text[end : end + 1] != "-":
+        behind = text[end : end + 1]
+        if not text[at - 1 : at].isalnum() and not behind.isalnum() and behind != "-":
             yield _widened(text, at, end)
         at = text.find(name, end)
 

@@ -179,17 +179,17 @@ def ahead(before: Clause, text: str, prefix: str = "ahead") -> Iterator[Said]:
     if not tags:
         return
     for rank, at in enumerate(_cues(tags)):
-        rest = tags[at + 1 :]
+        cue = Span(*before.words[at])
         traits = (
-            f"cue={Span(*before.words[at]).of(text).lower()}",
-            f"to={_reach(rest)}",
+            f"cue={cue.of(text).lower()}",
+            f"to={_reach(tags[at + 1 :])}",
             f"rank={rank}",
             f"kind={tags[at]}",
         )
         for name, found in _subjects(tags, at):
             yield Said(
                 mention(before, found),
-                Span(*before.words[at]),
+                cue,
                 f"{prefix}-{name}",
                 (
                     *traits,
