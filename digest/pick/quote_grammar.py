@@ -100,6 +100,6 @@ def _token() -> re.Pattern[str]:
     word = r"[^\W\d_]+(?:['.\-&][^\W_]+|’[^\W_]+)*"
     mark = r"[,;:()]|[–—―]|--+|(?<= )-(?= )"
     # What most tokens are, and what stands between them, is told apart first; possessive, for a shorter word is never meant.
-    small = "[b-z][a-z]*+(?=[ ,])"
-    token = rf"{small}|[Aa]ccording to|as saying|{MASK}+|(?:[A-Z]\.)+|{title}|{word}|\d+(?:[.,]\d+)*\w*|{mark}"
+    plain = "[B-Zb-z][a-z]*+(?=[ ,])|a(?:[bd-rt-z][a-z]*+)?+(?=[ ,])"  # but "according to" and "as saying"
+    token = rf"{plain}|[Aa]ccording to|as saying|{MASK}+|(?:[A-Z]\.)+|{title}|{word}|\d+(?:[.,]\d+)*\w*|{mark}"
     return re.compile(rf"(?=[^ .])(?:{token})")

@@ -314,7 +314,11 @@ SPACES = (" ", "\u00a0")
 
 def blank(text: str, start: int, end: int) -> int:
     """The last space or line end of a stretch, -1 where there is none; titles like to stand before a no-break space."""
-    return max(text.rfind(" ", start, end), text.rfind("\n", start, end), text.rfind("\u00a0", start, end))
+    at = text.rfind(" ", start, end)
+    word = text[max(start, at + 1) : end]
+    if "\n" not in word and "\u00a0" not in word:
+        return at
+    return max(text.rfind("\n", start, end), text.rfind("\u00a0", start, end))
 
 
 def _is_name(word: str) -> bool:
