@@ -21,6 +21,9 @@ from digest.read import as_is, read
 __all__ = ["command"]
 
 _CHUNK = 32
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False
+)  # a row holds no loop, and looking for one takes time
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,6 @@ def _text(document: Document | Skipped, found: Brief) -> dict[str, str]:
 def _json(value: dict[str, Any]) -> bytes:
     """UTF-8, a line each. A lone surrogate is no Unicode text: the line that holds one is printed in ASCII."""
     try:
-        return json.dumps(value, ensure_ascii=False).encode() + b"\n"
+        return _ENCODER.encode(value).encode() + b"\n"
     except UnicodeEncodeError:
         return json.dumps(value).encode() + b"\n"

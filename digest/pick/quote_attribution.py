@@ -135,10 +135,12 @@ def _scene(article: Article, sentences: Sequence[Sentence], passages: Sequence[M
 def _starts(sentences: Sequence[Sentence], passages: Sequence[Marked]) -> tuple[int, ...]:
     """Where sentences begin, leaving out those that begin inside a quotation."""
     starts = [sentence.span.start for sentence in sentences]
-    drop: set[int] = set()
+    kept: list[int] = []
+    at = 0
     for passage in passages:
-        drop.update(range(bisect_right(starts, passage.outer.start), bisect_left(starts, passage.outer.end)))
-    return tuple(start for at, start in enumerate(starts) if at not in drop)
+        kept += starts[at : bisect_right(starts, passage.outer.start, at)]
+        at = bisect_left(starts, passage.outer.end, at)
+    return (*kept, *starts[at:])
 
 
 def _plain(text: str, frame: str, starts: Sequence[int], passage: Marked) -> Setting | None:
@@ -267,10 +269,10 @@ def _behind(scene: Scene, at: int, memory: Memory) -> tuple[Said, ...]:
     return memory.behind[at]
 
 
-def _beside(scene: Scene, at: int, memory: Memory, judge: Judge) -> list[Said]:
+def _beside(scene: Scene, at: int, memory: Memory, judge: Judge) -> Sequence[Said]:
     """What the sentence of the quotation says itself, without what was weighed first."""
-    first = _first(scene, at, memory, judge)
-    return [said for said in _own(scene, at, memory, judge) if said not in first]
+    first, own = _first(scene, at, memory, judge), _own(scene, at, memory, judge)
+    return [said for said in own if said not in first] if first else own
 
 
 def _own(scene: Scene, at: int, memory: Memory, judge: Judge) -> tuple[Said, ...]:

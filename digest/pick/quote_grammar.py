@@ -58,7 +58,8 @@ def sentence(frame: str, start: int, end: int, language: str) -> Clause:
     tagged = clause(frame, start, end, language)
     if tagged.tags[:1] != "N":
         return tagged
-    word = Span(*tagged.words[0]).of(frame).lower()
+    first, last = tagged.words[0]
+    word = frame[first:last].lower()
     tag = tags(language).get(word, "N")
     going = word.endswith("ing") and len(word) > 6 and tagged.tags[1:2] not in ("c", "a", "N")
     opening = tag if tag in "cga" else "g" if going else "N"
@@ -99,6 +100,6 @@ def _token() -> re.Pattern[str]:
     word = r"[^\W\d_]+(?:['.\-&][^\W_]+|’[^\W_]+)*"
     mark = r"[,;:()]|[–—―]|--+|(?<= )-(?= )"
     # What most tokens are, and what stands between them, is told apart first; possessive, for a shorter word is never meant.
-    small = "[b-z][a-z]*+(?=[ ,])"
-    token = rf"{small}|[Aa]ccording to|as saying|{MASK}+|(?:[A-Z]\.)+|{title}|{word}|\d+(?:[.,]\d+)*\w*|{mark}"
+    plain = "[B-Zb-z][a-z]*+(?=[ ,])|a(?:[bd-rt-z][a-z]*+)?+(?=[ ,])"  # but "according to" and "as saying"
+    token = rf"{plain}|[Aa]ccording to|as saying|{MASK}+|(?:[A-Z]\.)+|{title}|{word}|\d+(?:[.,]\d+)*\w*|{mark}"
     return re.compile(rf"(?=[^ .])(?:{token})")

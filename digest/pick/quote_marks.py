@@ -50,7 +50,7 @@ def marked(text: str, paragraphs: Sequence[Span]) -> tuple[Marked, ...]:
     single = [*_in_single(text, paragraphs, found)]
     if single:
         found = sorted([*found, *single])
-    return tuple(item for item in found if item.span.of(text).strip(_STRIP))
+    return tuple([item for item in found if item.span.of(text).strip(_STRIP)])
 
 
 _DOUBLE = '"“”„«»「」『』'

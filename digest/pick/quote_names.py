@@ -49,8 +49,9 @@ def core(text: str, mention: Span) -> Span:
     >>> core("Deputy Minister Mara Lund's", Span(0, 27)).of("Deputy Minister Mara Lund's")
     'Mara Lund'
     """
-    start, end = _core(text[mention.start : mention.end])
-    return Span(mention.start + start, mention.start + end)
+    first, last = mention
+    start, end = _core(text[first:last])
+    return mention if end - start == last - first else Span(first + start, first + end)
 
 
 @lru_cache(maxsize=1 << 10)
@@ -286,7 +287,8 @@ def _forms(text: str, name: str) -> Iterator[Span]:
         if at < 0:
             break
         end = at + len(name)
-        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum() and text[end : end + 1] != "-":
+        behind = text[end : end + 1]
+        if not text[at - 1 : at].isalnum() and not behind.isalnum() and behind != "-":
             yield _widened(text, at, end)
         at = text.find(name, end)
 
@@ -359,7 +361,11 @@ SPACES = (" ", "\u00a0")
 
 def blank(text: str, start: int, end: int) -> int:
     """The last space or line end of a stretch, -1 where there is none; titles like to stand before a no-break space."""
-    return max(text.rfind(" ", start, end), text.rfind("\n", start, end), text.rfind("\u00a0", start, end))
+    at = text.rfind(" ", start, end)
+    word = text[max(start, at + 1) : end]
+    if "\n" not in word and "\u00a0" not in word:
+        return at
+    return max(text.rfind("\n", start, end), text.rfind("\u00a0", start, end))
 
 
 def _is_name(word: str) -> bool:

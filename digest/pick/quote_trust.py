@@ -5,6 +5,7 @@ The weights (digest/data/quotes_trust.json) are fitted by tools/fit_quotes.py on
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain, repeat
 from math import exp
 
 from digest.data import table
@@ -14,12 +15,9 @@ def trust(rule: str, traits: Iterable[str], form: Iterable[str]) -> float:
     """The probability that a rule's proposal names the speaker of a quotation of this form."""
     known = together(rule)
     total = known[""]
-    for sign in form:
-        if sign in known:
-            total += known[sign]
-    for sign in traits:
-        if sign in known:
-            total += known[sign]
+    for weight in map(known.get, chain(form, traits)):
+        if weight:
+            total += weight
     return _probability(total)
 
 
@@ -36,7 +34,7 @@ def together(rule: str) -> dict[str, float]:
 def meant(traits: Iterable[str]) -> float:
     """The probability that a pronoun stands for a person with these traits."""
     known = weights("pronouns")[""]
-    return _probability(known[""] + sum([known.get(trait, 0.0) for trait in traits]))
+    return _probability(known[""] + sum(map(known.get, traits, repeat(0.0))))
 
 
 def _probability(total: float) -> float:

@@ -82,8 +82,13 @@ def _repeats(text: str, span: Span, lead: Span | None) -> bool:
         return False
     if span.start < lead.end and lead.start < span.end:
         return True
+    if span.end - span.start < _SHORT:
+        return False
     ours = _longer_words(span.of(text))
     return len(ours) > 3 and len(ours & _longer_words(lead.of(text))) > 0.6 * len(ours)
+
+
+_SHORT = 23  # characters: four words of five letters do not fit into fewer
 
 
 @lru_cache(maxsize=64)

@@ -165,10 +165,15 @@ def in_office(text: str, name: Span) -> Span | None:
     start = max(0, name.start - 80)
     if text.find(" of ", start, name.start) < 0 and text.find(" for ", start, name.start) < 0:
         return None
-    match = _office_of().search(text, start, name.start)
+    at = text.rfind(" ", start, name.start - 1)
+    word = text[at + 1 : name.start - 1]  # looked at first, because "said" in front of a name is no part of an office
+    match = _office_of().search(text, start, name.start) if not word.islower() or word in _INNER else None
     if match and is_title(match["title"].lower()):
         return Span(*match.span(1))
-    return _small_office(text, name)
+    return _small_office(text, name) if text.endswith(" of ", start, at + 1) else None
+
+
+_INNER = frozenset({"and", "the", "of", "for"})
 
 
 @cache

@@ -11,7 +11,8 @@ from digest.pick.quote_names import french_cue, is_office, is_title
 
 def in_apposition(text: str, name: Span) -> Span | None:
     """`a port official in Oslo` in "Mara Lund, a port official in Oslo, said"."""
-    match = _apposition().match(text, name.end) if text.startswith(_PARTED, name.end) else None
+    parted = text.startswith(_PARTED, name.end) and not _goes_on(text, name.end)
+    match = _apposition().match(text, name.end) if parted else None
     if not match:
         return None
     start, end = match.span("role")
@@ -21,6 +22,23 @@ def in_apposition(text: str, name: Span) -> Span | None:
 
 # What an apposition begins with: `, a port official`, ` (right), the captain`, `’s, the paper`, ` — a teacher`.
 _PARTED = (",", "’", "'", " (", " —", " –", " -")
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """`, and`, `, said`: told by one word, because the pattern of an apposition reads on to the end of the clause."""
+    found = _small_word().match(text, end)
+    return found is not None and found[1] not in _OPENING and tags("en").get(found[1], "w") in _CLAUSE
+
+
+@cache
+def _small_word() -> re.Pattern[str]:
+    """`, and ` behind a name."""
+    return re.compile(r", ([a-z]++) ")
+
+
+# What an apposition may open with, and the tags of what it may not: a conjunction, a verb, a pronoun, a time.
+_OPENING = frozenset({"a", "an", "the", "his", "her", "its", "their", "one", "who"})
+_CLAUSE = "jiopavcgt"
 
 
 @cache
@@ -53,7 +71,7 @@ def _is_role(low: list[str], determiner: str) -> bool:
 def _opens_clause(low: list[str]) -> bool:
     """`walks to his office`, `speaking at`, `then`: what goes on with a verb or an adverb tells what somebody does, not who."""
     first, second = low[0], tags("en").get(low[1], "w") if len(low) > 1 else "w"
-    if tags("en").get(first, "w") in "jiopavcgt" or (first.endswith(("ed", "ing")) and not _known(first)):
+    if tags("en").get(first, "w") in _CLAUSE or (first.endswith(("ed", "ing")) and not _known(first)):
         return True
     return first.endswith("s") and second in "ia" and not is_office(first)
 

@@ -8,7 +8,7 @@ is learned (tools/fit_quotes.py), and a quotation that none of them explains wel
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from digest.model import Span
@@ -179,17 +179,17 @@ def ahead(before: Clause, text: str, prefix: str = "ahead") -> Iterator[Said]:
     if not tags:
         return
     for rank, at in enumerate(_cues(tags)):
-        rest = tags[at + 1 :]
+        cue = Span(*before.words[at])
         traits = (
-            f"cue={Span(*before.words[at]).of(text).lower()}",
-            f"to={_reach(rest)}",
+            f"cue={cue.of(text).lower()}",
+            f"to={_reach(tags[at + 1 :])}",
             f"rank={rank}",
             f"kind={tags[at]}",
         )
         for name, found in _subjects(tags, at):
             yield Said(
                 mention(before, found),
-                Span(*before.words[at]),
+                cue,
                 f"{prefix}-{name}",
                 (
                     *traits,
@@ -303,16 +303,22 @@ def _names() -> re.Pattern[str]:
 
 def mention(words: Clause, found: re.Match[str]) -> Span:
     """The words of a noun phrase that name somebody: its last run of capitals, or all of it where it has no name."""
-    start, end = found.span("np")
-    tags = words.tags[start:end]
+    start = found.start("np")
+    first, last = _naming(found["np"])
+    return words.span(start + first, start + last)
+
+
+@lru_cache(maxsize=1 << 12)
+def _naming(tags: str) -> tuple[int, int]:
+    """The first tag of the naming words, and the one behind them. Remembered, for most noun phrases are one of a few shapes."""
     head = tags.partition("o")[0]
     names = _names().search(head) or (_verbless().match(head) if head[-1:] == "w" else None)
     if names and (names.end() == len(head) or tags[0] not in "dDS" or names.end() - names.start() > 1):
         whole = names.group() == head and len(head) < len(tags) and len(head) == 1
-        return words.span(start + names.start(), end if whole else start + names.end())
+        return names.start(), len(tags) if whole else names.end()
     if head == tags and "r" in head:
-        end = start + head.rindex("r") + 1
-    return words.span(start, end)
+        return 0, head.rindex("r") + 1
+    return 0, len(tags)
 
 
 @cache

@@ -10,7 +10,8 @@ from digest.place.atlas import TOWNS, Atlas, Entry, Kind
 
 # Capitalised words in a row, with the small words that stand inside names: "President of the Republic of Congo told" ends at "Congo".
 # The bounds keep what is remembered of hostile text small.
-_RUN = re.compile(r"[A-ZÀ-Þ]\S{0,60}(?: (?:of the |of |the |and |d[aeou] )?[A-ZÀ-Þ]\S{0,60}){0,30}")
+_RUN = re.compile(r"[A-ZÀ-Þ]\S{0,60}+(?: (?:of the |of |the |and |d[aeou] )?+[A-ZÀ-Þ]\S{0,60}+){0,30}+")
+_MARKS = '.,;:!?"”’…'  # behind a run they change nothing: "Oslo," is remembered as "Oslo"
 # the code of a share at its exchange: "BP.L>", "7203.T)"
 _SHARE = re.compile(r"\.([A-Z]{1,2})[>)]")
 # "yen" in "a loan of 19 billion yen", "stg" in "5.50 stg"
@@ -35,7 +36,7 @@ def capitalised(text: str, start: int, end: int) -> list[Mention]:
     """The names among the capitalised words of text[start:end], in their order."""
     found = []
     for run in _RUN.finditer(text, start, end):
-        names = _read(run[0])
+        names = _read(run[0].rstrip(_MARKS))
         if names:
             at = run.start()
             for first, last, key, kind, codes, sizes in names:
@@ -67,26 +68,24 @@ def _read(run: str) -> tuple[Mention, ...]:
     known = atlas.english()
     if known.names.keys().isdisjoint(keys) and known.longest.keys().isdisjoint(keys):
         return names
-    return (*_named(run, keys), *names)
+    return (*_named(run, keys, known), *names)
 
 
-def _named(run: str, keys: list[str]) -> list[Mention]:
-    known = atlas.english()
-    words = _Run(run, keys, [word.span() for word in atlas.WORD.finditer(run)], known)
+def _named(run: str, keys: list[str], known: Atlas) -> Iterator[Mention]:
+    words = _Run(run, keys, [*map(re.Match.span, atlas.WORD.finditer(run))], known)
     if len(words.spans) != len(keys):  # a letter whose small form is two letters
-        return []
-    found: list[Mention] = []
+        return
     after = 0
     for at, word in enumerate(keys):
-        if at < after or not (word in known.names or word in known.longest):
+        most = known.longest.get(word, 1)
+        if at < after or (most == 1 and word not in known.names):
             continue
-        size, entry = words.longest(at, known.longest.get(word, 1))
+        size, entry = words.longest(at, most)
         if entry:
             start, end = words.spans[at][0], words.spans[at + size - 1][1]
             kind = "mask" if words.is_outlet(at + size) else words.kind(at, entry.kind) if size == 1 else entry.kind
-            found.append(Mention(start, end, " ".join(keys[at : at + size]), kind, entry.codes, entry.sizes))
+            yield Mention(start, end, " ".join(keys[at : at + size]), kind, entry.codes, entry.sizes)
             after = at + size
-    return found
 
 
 def _shares(run: str) -> Iterator[Mention]:

@@ -17,11 +17,11 @@ SPACED = frozenset({"ar", "de", "es", "fr", "it", "ko", "pt", "ru", "sv", "tr"})
 UNSPACED = frozenset({"ja", "zh", "zh-Hant"})
 LATIN = ("de", "es", "fr", "it", "pt", "sv", "tr")
 _SCRIPTS = (
-    ("ja", re.compile("[\u3040-\u30ff]")),  # kana: ひ, カ
-    ("ko", re.compile("[\uac00-\ud7a3]")),  # Hangul: 국
-    ("zh", re.compile("[\u4e00-\u9fff]")),  # Han: 国
-    ("ar", re.compile("[\u0620-\u064a]")),
-    ("ru", re.compile("[\u0410-\u044f]")),
+    ("ja", "[\u3040-\u30ff]"),  # kana: ひ, カ
+    ("ko", "[\uac00-\ud7a3]"),  # Hangul: 국
+    ("zh", "[\u4e00-\u9fff]"),  # Han: 国
+    ("ar", "[\u0620-\u064a]"),
+    ("ru", "[\u0410-\u044f]"),
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _ARTICLE = re.compile(
@@ -56,9 +56,15 @@ def tongue(language: str, text: str) -> str:
     short = language.partition("-")[0]
     if short in SPACED | UNSPACED | {"en"}:
         return short
-    return next(
-        (name for name, letters in _SCRIPTS if letters.search(text, 0, 1000)), "en" if short != "und" else "und"
-    )
+    head = text[:1000]
+    script = None if head.isascii() else next((name for name, letters in _SCRIPTS if _any(letters).search(head)), None)
+    return script or ("en" if short != "und" else "und")
+
+
+@cache
+def _any(letters: str) -> re.Pattern[str]:
+    """Compiled when a text says no language, for classes beyond Latin take milliseconds."""
+    return re.compile(letters)
 
 
 def named(text: str, start: int, end: int, language: str) -> list[Mention]:
