@@ -66,8 +66,20 @@ def _core(mention: str) -> Span:
     if found[0][0][0].islower():
         return Span(_after_office(found) or 0, end)
     found = found[_after_possessor(mention, found) :]
-    at = _after_titles([word[0].lower() for word in found])
-    return Span(found[at].start(), end)
+    return Span(found[_after_titles([word[0] for word in found])].start(), end)
+
+
+def _name_in(said: list[str]) -> int:
+    """Where the name begins behind what an office is of: 2 in "Foreign Affairs Mara Lund"; 0 where nothing tells."""
+    for at, word in enumerate(said[1:-1], 1):
+        if gender(word) or (_is_complement(said[at - 1]) and not _is_complement(word)):
+            return at
+    return 0
+
+
+def _is_complement(word: str) -> bool:
+    """`State`, `Affairs`, `School`."""
+    return word.lower() in words().offices or word.lower() in words().organisations
 
 
 def _after_office(found: list[re.Match[str]]) -> int | None:
@@ -90,14 +102,23 @@ def _after_possessor(mention: str, found: list[re.Match[str]]) -> int:
 
 
 def _after_titles(said: list[str]) -> int:
-    """The place of the first word behind the last title: 4 in "Deputy Chief of Staff Mara Lund"."""
+    """The place of the first word of the name: 4 in "Deputy Chief of Staff Mara Lund", 5 in "Secretary of the Interior Mara Lund"."""
     known = words()
     first = 0
     for at, word in enumerate(said[:-1]):
-        office = word in known.offices or (word == "of" and said[at + 1] in known.offices)
-        if is_title(word) or word in known.honorifics or (office and first == at and at):
+        low = word.lower()
+        office = low in known.offices or (low == "of" and said[at + 1].lower() in known.offices)
+        if is_title(low) or low in known.honorifics or (office and first == at and at):
             first = at + 1
+    if first and (said[first] in _LINKS or said[first - 1] in _LINKS):
+        while said[first] in _LINKS:
+            first += 1
+        rest = said[first:]
+        first += _name_in(rest) or max(0, len(rest) - 2)
     return first
+
+
+_LINKS = frozenset({"of", "for", "the"})
 
 
 def is_title(word: str) -> bool:
@@ -146,13 +167,8 @@ def _behind_of(text: str, mention: Span) -> Span:
     """The name that an office with a capital runs into: `Mara Lund` in "Secretary" + " of State Mara Lund"."""
     found = _of().match(text, mention.end)
     said = list(_name_word().finditer(text, *found.span(1))) if found else []
-    for at in range(1, len(said) - 1):
-        offices = all(
-            word[0].lower() in words().offices or word[0].lower() in words().organisations for word in said[:at]
-        )
-        if offices or gender(said[at][0]):
-            return Span(said[at].start(), said[-1].end())
-    return mention
+    at = _name_in([word[0] for word in said])
+    return Span(said[at].start(), said[-1].end()) if at else mention
 
 
 _CAPITAL = r"[A-ZÀ-Þ][\w'\-]*(?:’[\w'\-]*)*"
@@ -160,8 +176,8 @@ _CAPITAL = r"[A-ZÀ-Þ][\w'\-]*(?:’[\w'\-]*)*"
 
 @cache
 def _of() -> re.Pattern[str]:
-    """` of State Mara Lund` behind "Secretary"."""
-    return re.compile(rf" of ({_CAPITAL}(?: {_CAPITAL}){{2,5}})")
+    """` of State Mara Lund` and ` of the Navy Mara Lund` behind "Secretary"."""
+    return re.compile(rf" (?:of|for) (?:the )?({_CAPITAL}(?: {_CAPITAL}){{2,5}})")
 
 
 @cache
