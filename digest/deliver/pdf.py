@@ -17,7 +17,7 @@ __all__ = ["Paged", "Paper", "paged"]
 
 Paper = Literal["a4", "letter"]
 
-_LARGEST = 3_000_000  # bytes of a page: some 700 stories, which take a minute
+_LARGEST = 500_000  # bytes of a page: some 250 stories; 330 kB take a minute of processor time
 _SECONDS = 300
 _SHOWN = 4
 _BARE = 0.05  # of a page's letters, its markup included
