@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from digest.model import Article, Candidate, Sentence, Span
 from digest.pick.extract import extract
-from digest.pick.lead_bars import LEANING, UNUSABLE, bare, bars
+from digest.pick.lead_bars import LEANING, UNUSABLE, bars
+from digest.pick.lead_dateline import bare
 from digest.pick.lead_reference import introduced, leans
 from digest.pick.lead_score import Topic, features, reasons, stems, topic, weights, words_of
 

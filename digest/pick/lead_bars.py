@@ -1,4 +1,4 @@
-"""a sentence in its article -> the part that may be printed, and why it may never be a lead.
+"""a sentence in its article -> why it may never be a lead.
 
 A lead is read away from its article: it must be whole, say something of somebody or some place, and lean on no sentence before it.
 The bars of meaning need word lists, which we have for a few languages; the bars of shape hold for every language.
@@ -6,7 +6,7 @@ The bars of meaning need word lists, which we have for a few languages; the bars
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -15,41 +15,8 @@ from digest.model import Article, Sentence, Span
 from digest.pick.lead_antecedent import points_back, unresolved
 from digest.pick.lead_clause import main_verb
 from digest.pick.lead_epithet import known_already
+from digest.pick.lead_names import introduced, is_name
 from digest.pick.lead_score import words_of
-
-
-def bare(article: Article, span: Span) -> Span:
-    """The sentence behind a dateline or agency tag in front of it: 'SEOUL, Feb. 8 (Yonhap) -- '."""
-    start, end = span
-    text = article.text
-    if article.dateline and start <= article.dateline.end <= end:
-        start = article.dateline.end
-    else:
-        head = text[start : start + _TAGGED]
-        if "(" in head or "—" in head or "–" in head or "-" in head:
-            tag = _TAG.match(text, start, end)
-            start = tag.end() if tag else start
-    if start < end and text[start] in _DASHES:
-        start = end - len(text[start:end].lstrip(_DASHES))
-    return Span(start, end)
-
-
-_TAGGED = 64
-_DASHES = " \t\n\u00a0–—-"
-_TAG = re.compile(
-    r"""
-    \([A-Z][\w.]*(?:[ ][A-Z][\w.]*){0,2}\)(?=["“A-Z])                               # '(Harbour News)The'
-    | (?: [A-Z0-9][^()"“”?!:;]{0,60}? )? \( (?:
-        (?:CNN|AP|AFP|UPI|Reuters|Xinhua|Yonhap|Kyodo|dpa|DPA|TASS|IANS|PTI|ANI|Bloomberg)\) \s* (?:--?|[—–:])? (?=[ ]?["“‘'A-Z])
-      | [A-Z][\w. /]{1,24}\) \s* (?:--?|[—–]) (?=\s)                                # 'LONDON (Reuters) - ', '(CNN)It'
-    )
-    | [A-Z][A-Z.'’/ -]{2,40}+ (?: ,[ ][A-Z][\w.]*+ (?:[ ][A-Z]\w*+){0,2} ){0,2} (?: ,?[ ]\w++\.?[ ]\d{1,2} )?
-      [ ]? (?:--|[—–]|-(?=[ ])) (?=\s)                                              # 'BUFFALO, N.Y. — ', 'PARIS, April 8 — '
-    | [A-Z]{2}[A-Z.'’/, -]{0,38}+ — (?=[A-Z]\w*+[ ])                                  # 'WEST NARVA—The port'
-    | [A-Z][\w.'’-]++ (?:,?[ ][A-Z][\w.'’-]*+){0,4} [ ](?:--?|[—–]) (?=[ ][A-Z])     # 'New York – ', 'Tartu, Estonia - '
-    """,
-    re.VERBOSE,
-)
 
 # These keep a sentence out of the extract too.
 UNUSABLE = frozenset(
@@ -84,7 +51,7 @@ def bars(article: Article, sentences: Sequence[Sentence]) -> Callable[[Span, Seq
             _unusable(sentence, twice)
             or _shape(sentence, len(words))
             or _opening(sentence, words, rules)
-            or _introduced(text, body, span, rules)
+            or ("opens with a surname" if introduced(text, body, span, rules.in_front) else None)
             or _substance(text, sentence, words, rules)
             or _voice(sentence, words, rules)
             or _furniture(sentence, words, rules)
@@ -111,6 +78,7 @@ class _Rules(NamedTuple):
     connectives: frozenset[str]
     openers: frozenset[str]
     articles: frozenset[str]
+    in_front: frozenset[str]  # what stands in front of a name with a capital that is the sentence's
     times: frozenset[str]
     verbs: frozenset[str]
     first: frozenset[str]
@@ -127,10 +95,12 @@ class _Rules(NamedTuple):
 def _rules(language: str) -> _Rules:
     words = table("lead_words").get(language, {})
     lists = {name: frozenset(words.get(name, "").split()) for name in _LISTS}
+    in_front = lists["openers"] | lists["connectives"] | lists["articles"] if lists["articles"] else frozenset()
     furniture = words.get("furniture", {})
     links = words.get("links", {})
     return _Rules(
         language=language,
+        in_front=in_front,
         links=links,
         joints=frozenset(links),
         furniture=furniture,
@@ -282,7 +252,7 @@ def _substance(text: str, sentence: str, words: Sequence[str], rules: _Rules) ->
         return None
     if rules.verbs.isdisjoint(words) and not _REGULAR.search(sentence):
         return "no finite verb"
-    if not _NAMED.search(sentence) and (words[0] in rules.articles or not _known(text, sentence)):
+    if not _NAMED.search(sentence) and (words[0] in rules.articles or not is_name(text, sentence)):
         return "no name or place"
     return None
 
@@ -299,68 +269,6 @@ _NAMED = re.compile(
     """,
     re.VERBOSE,
 )
-
-
-def _known(text: str, sentence: str) -> bool:
-    """Whether the first word is a name: in capitals, or written with one inside another sentence too, and never without."""
-    first = _FIRST.match(sentence)
-    if first is None:
-        return False
-    name = first[0]
-    if len(name) > 1 and name.isupper():
-        return True
-    if f" {name.lower()} " in text[:_FAR]:
-        return False  # 'Remote work is popular' in an article that says 'remote work'
-    return any(_plainly(text, at) for at, _ in _standing(text[:_FAR], name))
-
-
-def _plainly(text: str, at: int) -> bool:
-    """Whether a word in small letters, or a comma, stands before: then a capital is not that of a title or of a longer name."""
-    if text[at - 1] == ",":
-        return True
-    return text[at - 1] in _SMALL and text[text.rfind(" ", max(0, at - _TAIL), at) + 1] in _SMALL
-
-
-def _standing(text: str, name: str) -> Iterator[tuple[int, int]]:
-    """Where the name stands as a whole word behind a blank. No pattern: one would be compiled for every name."""
-    at = text.find(f" {name}")
-    while at >= 0:
-        end = at + 1 + len(name)
-        if not text[end : end + 1].isalnum() and text[end : end + 1] != "_":
-            yield at, end
-        at = text.find(f" {name}", end)
-
-
-_SMALL = "abcdefghijklmnopqrstuvwxyz"
-_CAPITALS = frozenset(_SMALL.upper())
-
-
-_FIRST = re.compile(r"[A-Z]\w*")
-_FAR = 20_000  # a bound for texts of megabytes
-
-
-def _introduced(text: str, body: int, span: Span, rules: _Rules) -> str | None:
-    """A person by surname whom an earlier sentence named in full: 'Tamm, 44, denied it' after 'Mayor Ilse Tamm'."""
-    found = _SURNAME.match(text, *span)
-    if not found or not rules.articles or (found[1] and found[1].lower() not in rules.openers):
-        return None
-    if f" in {found[2]}" in text[:_FAR]:
-        return None
-    given = {name.lower() for name in _given(text[body : min(span.start, body + _FAR)], found[2])}
-    return "opens with a surname" if given - rules.openers - rules.connectives - rules.articles else None
-
-
-def _given(text: str, surname: str) -> Iterator[str]:
-    """The words with a capital before the surname where no further name follows: the 'Ilse' of 'Mayor Ilse Tamm said'."""
-    for at, end in _standing(text, surname):
-        stem = text[:at].rstrip(_SMALL)
-        further = text[end : end + 1] == " " and text[end + 1 : end + 2] in _CAPITALS
-        if len(stem) < at and stem[-1:] in _CAPITALS and not further:
-            yield text[len(stem) - 1 : at]
-
-
-# the 'Tamm' of 'Tamm said', 'When McTamm left' and 'Tamm’s Baltic tour', but not of 'Tamm Street'
-_SURNAME = re.compile(r"(?:([A-Z][a-z]+) )?([A-Z][a-z]+(?:[A-Z][a-z]+)?)(?:['’]s?(?= )|,?(?= [a-z0-9]))")
 
 
 def _grammar(rules: _Rules, sentence: str, words: Sequence[str], raw: Sequence[str]) -> str | None:
