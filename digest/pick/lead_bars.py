@@ -15,6 +15,7 @@ from digest.model import Article, Sentence, Span
 from digest.pick.lead_antecedent import points_back, unresolved
 from digest.pick.lead_clause import main_verb
 from digest.pick.lead_epithet import known_already
+from digest.pick.lead_foreign import leaning
 from digest.pick.lead_names import introduced, is_name
 from digest.pick.lead_score import words_of
 
@@ -60,7 +61,7 @@ def bars(article: Article, sentences: Sequence[Sentence]) -> Callable[[Span, Seq
             or ("written as a heading" if span == heading and _is_terse(words, rules) else None)
         )
         if barred or not rules.small:
-            return barred
+            return barred or (leaning(language, words) if span.start > body else None)
         raw = sentence.split()
         return _grammar(rules, sentence, words, raw) or (_reference(rules, words, raw) if span.start > body else None)
 
