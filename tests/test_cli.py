@@ -337,11 +337,13 @@ def test_a_reader_that_goes_away_ends_the_work_quietly(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-def test_a_full_disk_is_said_in_plain_words(publication: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_said_in_plain_words(publication: Path, unbuffered: str) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [sys.executable, "-m", "digest", "brief", "articles/bridge.txt"],
             stdout=full, stderr=subprocess.PIPE, cwd=publication, check=False, text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
         )  # fmt: skip
     assert done.returncode == 75
     assert done.stderr == "digest: standard output: No space left on device\n"

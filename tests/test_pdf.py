@@ -210,7 +210,7 @@ def test_without_pango_it_is_said_what_to_install(box: Callable[[str], None]) ->
 def test_an_edition_whose_pdf_cannot_be_made_comes_without_it(
     publication: Path, digest: Digest, box: Callable[[str], None]
 ) -> None:
-    box("import os, sys\nsys.stderr.write('out of ink')\nos.abort()")
+    box("import os, sys\nsys.stderr.write('out of ink')\nsys.stderr.flush()\nos.abort()")
     with_pdf(publication, "a4")
     code, _, told = digest("build", "--period", "2026-W46", here=publication)
     assert code == 0

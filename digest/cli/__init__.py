@@ -82,18 +82,23 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BrokenPipeError:
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-        )  # the reader went away: nothing is left to be said
+        _unheard()
     except DigestError as error:
         _said(str(error))
         sys.exit(_WRONG if isinstance(error, ConfigError | TemplateError) else _AGAIN)
     except OSError as error:
         _said(f"{error.filename or 'standard output'}: {error.strerror}")
+        if not error.filename:
+            _unheard()
         sys.exit(_AGAIN)
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user; see docs/design.md
         _said(_ours(error))
         sys.exit(_OURS)
+
+
+def _unheard() -> None:
+    """Whoever read went away, or the disk is full: what is left of the output goes nowhere, or Python would fail to write it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _said(message: str) -> None:

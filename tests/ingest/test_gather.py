@@ -461,7 +461,8 @@ def test_nothing_more_is_asked_when_nobody_waits_for_it(loopback: Any, kept: Any
 
 
 INTERRUPTED = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is started deaf to it
 from datetime import UTC, datetime
 from digest.ingest.gather import Terms, gather
 from digest.model import Source
@@ -481,11 +482,12 @@ def test_ctrl_c_does_not_wait_for_a_server(loopback: Any) -> None:
         to.recv(1)
 
     loopback.does("/robots.txt", script)
-    running = subprocess.Popen([sys.executable, "-c", INTERRUPTED, loopback.url("/feed")], stderr=subprocess.PIPE)
-    assert reached.wait(20)
-    started = monotonic()
-    running.send_signal(signal.SIGINT)
-    _, told = running.communicate(timeout=20)
+    command = [sys.executable, "-c", INTERRUPTED, loopback.url("/feed")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as running:
+        assert reached.wait(20)
+        started = monotonic()
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=20)
     assert monotonic() - started < 15
     assert b"KeyboardInterrupt" in told
 
