@@ -14,6 +14,10 @@ import pytest
 
 from ..conftest import HARBOUR, ROOT  # noqa: TID252 - what other tests have
 
+pytestmark = (
+    pytest.mark.no_cover
+)  # other tests run through these lines; counting them here would take three times as long
+
 EDITION = "out/sound-briefing/2026-W46"
 COMMAND = [sys.executable, "-m", "digest", "run", "--period", "2026-W46"]
 
