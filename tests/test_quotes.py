@@ -42,6 +42,12 @@ def shown(text: str, quote: Quote) -> dict[str, object]:
     return {name: span.of(text) if span else None for name, span in spans.items()} | {"kind": quote.kind}
 
 
+def test_a_verb_of_saying_right_behind_the_mark_makes_a_short_passage_speech() -> None:
+    (said,) = found("« Nous irons jusqu’au bout », assure Odile Marcellin, du port de Tisvik.")
+    (apart,) = found("« Nous irons jusqu’au bout » assure Odile Marcellin, du port de Tisvik.")
+    assert apart.score < 0.25 < said.score
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
 def test_case(case: dict, request: pytest.FixtureRequest) -> None:
     if "known_failure" in case:
