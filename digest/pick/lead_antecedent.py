@@ -10,8 +10,8 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from digest.data import table
 from digest.pick.lead_clause import MARKS, main_verb
+from digest.pick.lead_words import lists
 
 
 class _Words(NamedTuple):
@@ -43,8 +43,7 @@ class _Words(NamedTuple):
 
 @cache
 def _words(language: str) -> _Words:
-    lists = table("lead_words").get(language, {})
-    return _Words(**{name: frozenset(lists.get(name, "").split()) for name in _Words._fields})
+    return _Words(*lists(language, _Words._fields))
 
 
 def unresolved(language: str, words: Sequence[str], raw: Sequence[str]) -> bool:

@@ -18,6 +18,7 @@ from digest.pick.lead_epithet import known_already
 from digest.pick.lead_foreign import leaning
 from digest.pick.lead_names import introduced, is_name
 from digest.pick.lead_score import words_of
+from digest.pick.lead_words import lists
 
 # These keep a sentence out of the extract too.
 UNUSABLE = frozenset(
@@ -95,8 +96,8 @@ class _Rules(NamedTuple):
 @cache
 def _rules(language: str) -> _Rules:
     words = table("lead_words").get(language, {})
-    lists = {name: frozenset(words.get(name, "").split()) for name in _LISTS}
-    in_front = lists["openers"] | lists["connectives"] | lists["articles"] if lists["articles"] else frozenset()
+    named = dict(zip(_LISTS, lists(language, _LISTS), strict=True))
+    in_front = named["openers"] | named["connectives"] | named["articles"] if named["articles"] else frozenset()
     furniture = words.get("furniture", {})
     links = words.get("links", {})
     return _Rules(
@@ -106,7 +107,7 @@ def _rules(language: str) -> _Rules:
         joints=frozenset(links),
         furniture=furniture,
         signs=frozenset(furniture),
-        **lists,
+        **named,
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
-from digest.data import table
+from digest.pick.lead_words import lists
 
 
 class _Words(NamedTuple):
@@ -31,8 +31,7 @@ class _Words(NamedTuple):
 
 @cache
 def _words(language: str) -> _Words:
-    lists = table("lead_words").get(language, {})
-    return _Words(**{name: frozenset(lists.get(name, "").split()) for name in _Words._fields})
+    return _Words(*lists(language, _Words._fields))
 
 
 def main_verb(language: str, raw: Sequence[str]) -> int | None:

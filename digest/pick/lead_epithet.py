@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from digest.data import table
 from digest.pick.lead_clause import MARKS
+from digest.pick.lead_words import lists
 
 
 class _Words(NamedTuple):
@@ -27,8 +27,7 @@ class _Words(NamedTuple):
 
 @cache
 def _words(language: str) -> _Words:
-    lists = table("lead_words").get(language, {})
-    return _Words(**{name: frozenset(lists.get(name, "").split()) for name in _Words._fields})
+    return _Words(*lists(language, _Words._fields))
 
 
 def known_already(language: str, words: Sequence[str], raw: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import NamedTuple
 
-from digest.data import table
+from digest.pick.lead_words import lists
 
 
 class _Words(NamedTuple):
@@ -26,8 +26,7 @@ class _Words(NamedTuple):
 
 @cache
 def _words(language: str) -> _Words:
-    lists = table("lead_words").get(language, {})
-    return _Words(**{name: frozenset(lists.get(name, "").split()) for name in _Words._fields})
+    return _Words(*lists(language, _Words._fields))
 
 
 def introduced(language: str, sentence: str, words: Sequence[str]) -> list[str]:
