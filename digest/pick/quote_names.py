@@ -72,9 +72,13 @@ def _core(mention: str) -> Span:
 def _name_in(said: list[str]) -> int:
     """Where the name begins behind what an office is of: 2 in "Foreign Affairs Mara Lund"; 0 where nothing tells."""
     for at, word in enumerate(said[1:-1], 1):
-        if gender(word) or (_is_complement(said[at - 1]) and not _is_complement(word)):
+        ended = _is_complement(said[at - 1]) and not _is_complement(word)
+        if len(said) - at <= _LONGEST_NAME and (ended or gender(word)):
             return at
     return 0
+
+
+_LONGEST_NAME = 4  # words; more hold a part of the office
 
 
 def _is_complement(word: str) -> bool:
