@@ -12,14 +12,14 @@ from digest.segment import segment
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "speakers.yaml").read_text(encoding="utf-8"))
 
 
-def found(text: str) -> tuple[Quote, ...]:
+def found(text: str, language: str = "en") -> tuple[Quote, ...]:
     paragraphs, at = [], 0
     for line in text.splitlines(keepends=True):
         if line.strip():
             paragraphs.append(Span(at, at + len(line.rstrip())))
         at += len(line)
-    parsed = Article("one", text, tuple(paragraphs), language="en")
-    return quotes(parsed, segment(text, parsed.paragraphs))
+    parsed = Article("one", text, tuple(paragraphs), language=language)
+    return quotes(parsed, segment(text, parsed.paragraphs, language))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
@@ -32,7 +32,7 @@ def test_case(case: dict, request: pytest.FixtureRequest) -> None:
             name: span.of(text) if span else None
             for name, span in (("mention", q.mention), ("speaker", q.speaker), ("role", q.role))
         }
-        for q in found(text)
+        for q in found(text, case.get("language", "en"))
     ]
     assert len(rows) == len(case["expect"]), case["why"]
     for row, expected in zip(rows, case["expect"], strict=True):

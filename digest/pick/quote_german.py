@@ -5,22 +5,42 @@ does; and capitals mark nouns, so that a noun phrase without one is an adverb.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from digest.data import table
 from digest.model import Span
-from digest.pick.quote_grammar import Clause, tags
-from digest.pick.quote_ordinary import ordinary
+from digest.pick.quote_grammar import Clause, ordinary, tags
+from digest.pick.quote_names import is_title
 from digest.pick.speakers import ASIDE, Said, behind, main_subject, mention, said_by
 
 
 def german(before: Clause, after: Clause, text: str) -> Iterator[Said]:
     """What the words behind and in front of the marks propose."""
-    for said in (*behind(after, text), *_standing(after, text), *_verb_second(before, text)):
+    introduced = [*_persons(_verb_second(before, text), text)]
+    told = before.tags.endswith(":") and any(
+        not said.thing and said.mention.of(text)[0].isupper() for said in introduced
+    )
+    for said in (*_persons((*behind(after, text), *_standing(after, text)), text), *introduced):
+        pronoun = told and said.mention.of(text) in tags("de")
+        yield said._replace(cap=_LESS) if pronoun else said
+
+
+_LESS = 0.5  # "Lund sagte: “…”, betont sie": the name says more
+
+
+def _persons(proposals: Iterable[Said], text: str) -> Iterator[Said]:
+    """The proposals with a mention that is a noun phrase or a pronoun, those of things marked."""
+    for said in proposals:
         words = said.mention.of(text)
         if not words.islower() or words in tags("de"):
-            yield said._replace(mention=_with_article(text, said.mention))
+            found = said._replace(mention=_with_article(text, _noun_phrase(text, said.mention)))
+            speaks = said.rule in _OF_THINGS or _speaks(text, found)
+            yield (found if speaks else found._replace(cap=_NOBODY, thing=True))
+
+
+_OF_THINGS = frozenset({"stands", "document", "cited"})  # "heißt es in dem Brief"
+_NOBODY = 0.3  # whoever else is proposed and likely goes before a thing
 
 
 def _with_article(text: str, mention: Span) -> Span:
@@ -40,6 +60,92 @@ def _with_number(text: str, mention: Span) -> Span:
     return Span(start, mention.end)
 
 
+def _noun_phrase(text: str, mention: Span) -> Span:
+    """The mention without what runs on behind its noun: `Ein Nutzer` for "Ein Nutzer notierte trocken", `Lund` for "Lund.Als"."""
+    glued = _glued().search(text, *mention)
+    if glued:
+        return Span(mention.start, glued.start() + 1)
+    beside = (
+        _offices().match(text, mention.end)
+        if is_title(mention.of(text).lower()) or text.startswith("-,", mention.end)
+        else None
+    )
+    if beside:
+        return Span(*beside.span(1))
+    words = mention.of(text).split(" ")
+    last = max((at for at, word in enumerate(words) if word[:1].isupper()), default=0)
+    return Span(mention.start, mention.start + len(" ".join(words[: last + 1]))) if last else mention
+
+
+@cache
+def _offices() -> re.Pattern[str]:
+    """` und Bäcker Mara Lund` behind "Müller", `-, Sozial- und Baudirektorin Mara Lund` behind "Gesundheits"."""
+    name = r"[A-ZÀ-Þ][\w\-]+"
+    return re.compile(rf"(?:-,(?: {name}-,)*(?: {name}-)?)?(?: und {name}) ({name}(?: {name}){{1,2}})")
+
+
+@cache
+def _glued() -> re.Pattern[str]:
+    """The end of a sentence behind which a space is missing: `d.A` of "Lund.Als"."""
+    return re.compile(r"[^\W\d_A-Z]\.(?=[A-ZÄÖÜ][^\W\d_A-Z])")
+
+
+def _speaks(text: str, said: Said) -> bool:
+    """Whether somebody is named, or a noun for people or a body: not "Die Technik", and not "Markt" where "den Markt" stands, too."""
+    words = said.mention.of(text).split()
+    last = words[-1]
+    if len(words) == 1 and said.cue is None and last[0].isupper():
+        return is_title(last.lower()) or _is_named(text, last) or not _behind_adjective(text, said.mention.start)
+    if not last[0].isupper() or _is_somebody(last):
+        return True
+    article = tags("de").get(words[0].lower()) == "d"
+    if last.endswith(_words("abstract")) or len(words) > 1:
+        return len(words) > 1 + article and not last.endswith(_words("abstract"))
+    return not _has_article(text, last)
+
+
+@cache
+def _is_somebody(noun: str) -> bool:
+    """`Anwohner`, `Studentin`, `Innenministerium`, `ZDF`; German makes its nouns of people and of bodies with a few endings."""
+    low = noun.lower()
+    if noun.isupper() or is_title(low) or low.endswith(_words("bodies")):
+        return True
+    return (low.endswith(_words("agents")) and not low.endswith(_words("things"))) or bool(_participle().search(low))
+
+
+def describes(text: str, mention: str) -> bool:
+    """Whether a German mention says only what somebody is: `Der Trainer`, `Generaldirektorin`; not `Lund`, `Trainer Lund` or `Der ZDF`."""
+    words = mention.split()
+    if tags("de").get(words[0].lower()) == "d":
+        return len(words) == 2 and _is_somebody(words[1]) and not words[1].isupper()
+    return len(words) == 1 and is_title(words[0].lower()) and not _is_named(text, words[0])
+
+
+@cache
+def _participle() -> re.Pattern[str]:
+    """`Angeklagte`, `Verletzter`, `Befragten`."""
+    return re.compile(r"(?:ge|be|ver|er)\w{3,}te[rn]?$")
+
+
+def _behind_adjective(text: str, at: int) -> bool:
+    """`gute Vorbilder`, and not `warb Lund` or `bemängelte Lund`: behind a verb that no table knows stands whoever does it."""
+    word = text[max(0, at - 24) : at].rstrip().rpartition(" ")[2]
+    return word.endswith(("e", "en", "er", "es")) and not (word.endswith("te") and len(word) > _SHORT)
+
+
+_SHORT = 7  # characters
+
+
+def _is_named(text: str, word: str) -> bool:
+    """Whether another capital stands in front of the word inside a sentence: in German that is a name, "Agit Lund" or "Trainer Lund"."""
+    return re.search(rf"[a-zß,] [A-ZÄÖÜ][\w\-]+ {re.escape(word)}\b", text) is not None
+
+
+def _has_article(text: str, word: str) -> bool:
+    """Whether the text has the word as a common noun, "dem Markt", and not as a surname, too: "der Lund" is said of people."""
+    return any(f" {article} {word} " in text for article in _words("articles")) and not _is_named(text, word)
+
+
 def _verb_second(before: Clause, text: str) -> Iterator[Said]:
     """German: the subject stands in front of the finite verb where it opens the clause, right behind it where anything else does."""
     tags = before.tags
@@ -52,13 +158,19 @@ def _verb_second(before: Clause, text: str) -> Iterator[Said]:
         if tags.endswith(":"):
             yield from _without_verb(before, text)
         return
-    for finite in (tags.rfind("a", 0, at), at):
-        name, found = _subject_of(before, finite, text) if finite >= 0 else ("", None)
-        if found and _impersonal(before, found, text):
-            name, found = "document", _document().search(tags)
-        if found:
-            yield Said(mention(before, found), Span(*before.words[at]), name)
+    for finite in (_auxiliary(before, at, text), at):
+        subjects = [*_subjects_of(before, finite, at, text)] if finite >= 0 else []
+        yield from subjects
+        if subjects:
             return
+
+
+def _auxiliary(words: Clause, end: int, text: str) -> int:
+    """The place of the last finite auxiliary before a participle: `hat`, and neither `zu` nor `nicht`; -1 where there is none."""
+    at = words.tags.rfind("a", 0, end)
+    while at >= 0 and Span(*words.words[at]).of(text) in ("zu", "nicht"):
+        at = words.tags.rfind("a", 0, at)
+    return at
 
 
 @cache
@@ -72,8 +184,10 @@ def _without_verb(before: Clause, text: str) -> Iterator[Said]:
     tags = before.tags
     found = main_subject().match(tags)
     if found and found.start("np") == 0 and "N" in found["np"] and not _no_subject(before, found, text):
-        yield Said(mention(before, found), None, "opening")
-        return
+        opening = Said(mention(before, found), None, "opening")
+        yield opening
+        if _speaks(text, opening):
+            return
     second = _second().search(tags) or _second_bare().search(tags)
     if second and not _no_subject(before, second, text):
         yield Said(mention(before, second), None, "second")
@@ -87,8 +201,8 @@ def _second() -> re.Pattern[str]:
 
 @cache
 def _second_bare() -> re.Pattern[str]:
-    """`wN`: "warb Lund"."""
-    return re.compile(r"wv?(?P<np>N+)")
+    """`wN`: "warb Lund"; not `dwN`, "die treuen Fans"."""
+    return re.compile(r"(?<![diaw0])wv?(?P<np>N+)")
 
 
 def _no_subject(words: Clause, found: re.Match[str], text: str) -> bool:
@@ -107,14 +221,28 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(table("quotes_words")["de"][name].split())
 
 
-def _subject_of(words: Clause, finite: int, text: str) -> tuple[str, re.Match[str] | None]:
+def _subjects_of(words: Clause, finite: int, cue: int, text: str) -> Iterator[Said]:
+    """The subject in front of the finite verb; the one behind it where there is none in front, or none that speaks."""
+    near = _subject_before(words, finite, text)
+    if near:
+        said = Said(mention(words, near), Span(*words.words[cue]), "near")
+        yield said
+        if _speaks(text, said):
+            return
+    name, found = "inverted", _behind_verb().match(words.tags, finite + 1)
+    if found and _impersonal(words, found, text):
+        name, found = "document", _document().search(words.tags)
+    elif not found and not near and words.tags[finite - 1 : finite] == "j":
+        name, found = "near", main_subject().match(words.tags)
+    if found:
+        yield Said(mention(words, found), Span(*words.words[cue]), name)
+
+
+def _subject_before(words: Clause, finite: int, text: str) -> re.Match[str] | None:
     tags = words.tags
     starts = [0, max(tags.rfind(mark, 0, finite) for mark in ";:j") + 1, tags.rfind(",", 0, finite) + 1]
-    for start in dict.fromkeys(starts):
-        found = _opening_subject().match(tags, start, finite)
-        if found and not _no_subject(words, found, text):
-            return "near", found
-    return "inverted", _behind_verb().match(tags, finite + 1)
+    matches = (_opening_subject().match(tags, start, finite) for start in dict.fromkeys(starts))
+    return next((found for found in matches if found and not _no_subject(words, found, text)), None)
 
 
 def _impersonal(words: Clause, found: re.Match[str], text: str) -> bool:

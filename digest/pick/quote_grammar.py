@@ -37,6 +37,12 @@ def tags(language: str) -> dict[str, str]:
     }
 
 
+@cache
+def ordinary(code: str) -> frozenset[str]:
+    """The words of a language that speak for nobody when a sentence begins with them."""
+    return frozenset(table("quotes_ordinary").get(code, "").lower().split())
+
+
 _PROPER = frozenset(
     "dDpjiovtA"
 )  # classes that a capital letter does not change; "Will" and "Says" are names until shown otherwise

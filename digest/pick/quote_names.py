@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from digest.data import table
 from digest.model import Span
-from digest.pick.quote_grammar import tags
+from digest.pick.quote_grammar import ordinary, tags
 
 
 class _Words(NamedTuple):
@@ -218,8 +218,9 @@ def _polite_forms(text: str) -> Iterator[tuple[str, str]]:
 class Names:
     """The names of one article; remembers what it has looked up, because the same few people speak again and again."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, code: str) -> None:
         self._text = text
+        self._code = code
         self._found: dict[str, Span | None] = {}
         self._polite: dict[str, str] = {}
         self._standing: dict[str, tuple[str, str]] = {}
@@ -231,7 +232,7 @@ class Names:
         if " " in words or not words[:1].isupper():
             return name
         if words not in self._found:
-            self._found[words] = _fuller(self._text, words)
+            self._found[words] = _fuller(self._text, words, self._code)
         return self._found[words] or name
 
     def person(self, run: Span) -> Span:
@@ -283,9 +284,9 @@ def _held(noun: str) -> re.Pattern[str]:
     return re.compile(rf"\b{noun} ([A-ZÀ-Þ][\w’\-]+(?: [A-ZÀ-Þ][\w’\-]+){{0,3}})")
 
 
-def _fuller(text: str, name: str) -> Span | None:
+def _fuller(text: str, name: str, code: str) -> Span | None:
     """The form with more words that the article uses most, at its first place; a heading's form only where there is no other."""
-    found = [form for form in _forms(text, name) if form.end - form.start > len(name)]
+    found = [form for form in _forms(text, name, code) if form.end - form.start > len(name)]
     forms = [form for form in found if not _in_heading(text, form)] or [
         form for form in found if _is_person(text, form)
     ]
@@ -300,7 +301,7 @@ def _fuller(text: str, name: str) -> Span | None:
 _GIVEN = 3  # "Mara Lund" once is worth as much as "De Lund" or "Judge Advocate Lund" three times
 
 
-def _forms(text: str, name: str) -> Iterator[Span]:
+def _forms(text: str, name: str, code: str) -> Iterator[Span]:
     """Every place of a single name, widened over the other words of the name around it."""
     at = text.find(name)
     for _ in range(_MENTIONS):
@@ -309,7 +310,7 @@ def _forms(text: str, name: str) -> Iterator[Span]:
         end = at + len(name)
         behind = text[end : end + 1]
         if not text[at - 1 : at].isalnum() and not behind.isalnum() and behind != "-":
-            yield _widened(text, at, end)
+            yield _widened(text, at, end, code)
         at = text.find(name, end)
 
 
@@ -355,12 +356,12 @@ def _names(text: str, at: int, before: str) -> bool:
     return _is_name(before) and not _stops(before) and (not opens or gender(before) is not None)
 
 
-def _widened(text: str, start: int, end: int) -> Span:
-    left = _left(text, start)
+def _widened(text: str, start: int, end: int, code: str) -> Span:
+    left = _left(text, start, code)
     return Span(left, end) if left < start else Span(start, _right(text, end))
 
 
-def _left(text: str, start: int) -> int:
+def _left(text: str, start: int, code: str) -> int:
     """Over given names, initials and particles in front: `Mara J. van` before `Lund`."""
     best = start
     for _ in range(4):
@@ -368,12 +369,23 @@ def _left(text: str, start: int) -> int:
             break
         at = blank(text, max(0, start - 24), start - 1) + 1
         word = text[at : start - 1]
-        if not _is_name(word) or _stops(word) or text[max(0, at - 3) : at] == "of ":
+        if _ends(text, at, start, code):
             break
         start = at
         if word[0].isupper() and word.lower() not in words().honorifics:
             best = start
     return best
+
+
+_WORD = 24  # characters; no word of a name is longer
+
+
+def _ends(text: str, at: int, start: int, code: str) -> bool:
+    """Whether the word from `at` on, a space in front of `start`, is no more the name's: `Angaben` in "Angaben von Lund"."""
+    word = text[at : start - 1]
+    if not _is_name(word) or _stops(word) or _opens(text, at, code) or text[max(0, at - 3) : at] == "of ":
+        return True
+    return code == "de" and text.startswith("von ", start) and not gender(word)
 
 
 SPACES = (" ", "\u00a0")
@@ -389,10 +401,21 @@ def blank(text: str, start: int, end: int) -> int:
 
 
 def _is_name(word: str) -> bool:
-    """`Mara`, `O’Neill`, `J.`; not `“Mara`, `Mara.` or `Mara,`."""
-    return word[:1].isalpha() and (
-        word[-1].isalpha() or (word[-1] == "." and (len(word) == 2 or word.lower() in words().titles))
+    """`Mara`, `O’Neill`, `J.`; not `“Mara`, `Mara.`, `Mara,` or `coat.Mara`, where a space is missing."""
+    glued = word.find(".", 2, -1)
+    return (
+        word[:1].isalpha()
+        and not (glued > 0 and word[glued - 1].islower())
+        and (word[-1].isalpha() or (word[-1] == "." and (len(word) == 2 or word.lower() in words().titles)))
     )
+
+
+def _opens(text: str, at: int, code: str) -> bool:
+    """Whether the word there only begins a sentence: `Auch` and `Der` in front of a German name."""
+    if code == "en" or not text[at].isupper() or text[max(0, at - 2) : at].strip(" ,;")[-1:].isalnum():
+        return False
+    word = text[at : text.find(" ", at)].lower()
+    return tags(code).get(word, "N") in "dpjiovta" or word in ordinary(code)
 
 
 def _stops(word: str) -> bool:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from digest.model import Article, Span
 from digest.pick.quote_attribution import Attribution, framed
+from digest.pick.quote_german import describes
 from digest.pick.quote_language import language
 from digest.pick.quote_names import Names
 from digest.pick.quote_ordinary import pronoun
@@ -34,10 +35,11 @@ class _Cast(NamedTuple):
 
 def named(article: Article, kept: Sequence[Attribution], look: Look | None = None) -> list[Named]:
     """The full name of each speaker or None; `look` chooses among the persons that a pronoun may mean."""
+    code = language(article.text, article.language)
     cast = _Cast(
         framed(article.text, [found.passage for found in kept]),
-        Names(article.text),
-        language(article.text, article.language),
+        Names(article.text, code),
+        code,
         [],
         {},
     )
@@ -68,7 +70,7 @@ def _name(article: Article, cast: _Cast, mention: Span, paragraph: int, look: Lo
     words = mention.of(text)
     if words.lower() in SINGULAR:
         return _person(article, cast, mention, paragraph, look)
-    if pronoun(words, cast.language):
+    if pronoun(words, cast.language) or (cast.language == "de" and describes(text, words)):
         return Named(None, _SURE)
     if words[0].isupper() and words.lower() not in _OTHERS:
         return Named(cast.names.fullest(mention), _SURE)

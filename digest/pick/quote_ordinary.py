@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
 from digest.data import table
+from digest.pick.quote_grammar import ordinary
 from digest.pick.quote_names import words
 from digest.pick.speakers import Said
 
@@ -47,12 +48,6 @@ def _adverb(small: str) -> bool:
 def _tens() -> frozenset[str]:
     """What `Fifty-one` begins with."""
     return frozenset(table("quotes_ordinary")["tens"].split())
-
-
-@cache
-def ordinary(code: str) -> frozenset[str]:
-    """The words of a language that speak for nobody when a sentence begins with them."""
-    return frozenset(table("quotes_ordinary").get(code, "").lower().split())
 
 
 @cache

@@ -33,10 +33,12 @@ _LEAST: dict[Kind, float] = {"direct": 0.25, "mixed": 0.45}
 
 
 def _presented(text: str, found: Attribution) -> Attribution:
-    """The same with the name of a speaker whom only the office in front of it was taken for."""
+    """The same with the name of a speaker whom only the office in front of it was taken for, and without a speaker that is a thing."""
     said = found.said
-    mention = presented(text, said.mention) if said else None
-    if said is None or mention is None or mention == said.mention:
+    if said is None or said.thing:
+        return found._replace(said=None)
+    mention = presented(text, said.mention)
+    if mention == said.mention:
         return found
     return found._replace(said=said._replace(mention=mention))
 

@@ -45,6 +45,7 @@ _CLAUSE = "jiopavcgt"
 def _apposition() -> re.Pattern[str]:
     """`, 41, a port official in Oslo,` behind a name; ends before the comma, the dash, a relative clause or the end of the sentence."""
     initial = r"(?<=[A-Z])\.(?!\s(?:A|An|And|But|He|Her|His|I|In|It|On|She|The|They|This|We)\b)(?=[\w\s-])"  # `George W. Lund`, `U.S.`
+    ordinal = r"(?<=\d)\.(?= [A-ZÄÖÜ])"  # `des 1. FC Nordheim`
     title = (
         r"(?<=Gov|Sen|Rep|Gen|Rev|Inc|Col|Sgt)\.(?=\s)|(?<=Dr|St|Lt|Mr|Ms|Jr)\.(?=\s)"  # `a spokesman for Gov. Lund`
     )
@@ -52,8 +53,8 @@ def _apposition() -> re.Pattern[str]:
         r"(?:[’']s)?(?: \([^)]{1,20}\))?(?:, [RDI]-[A-Z][\w.]{1,8})?(?:, \d{1,3})?(?:,| [—–-])"
         r"(?: who (?:is|was|serves as|works as))?"
         r"\s(?P<role>(?P<det>(?:an?|the|his|her|its|their|one of)\s)?"
-        rf"(?P<words>(?:[^,;:.()—–\"“”\n]|{initial}|{title}){{3,200}}?))"
-        r"(?=[,;:)\n]|(?<![ .][A-Z])(?<!Gov|Sen|Rep|Gen|Rev|Inc|Col|Sgt)(?<!Dr|St|Lt|Mr|Ms|Jr)\.|\.(?:[\"”\n]|$)|[—–]|\s-\s|$"
+        rf"(?P<words>(?:[^,;:.()—–\"“”\n]|{initial}|{title}|{ordinal}){{3,200}}?))"
+        r"(?=[,;:)\n]|(?<![ .][A-Z])(?<!Gov|Sen|Rep|Gen|Rev|Inc|Col|Sgt)(?<!Dr|St|Lt|Mr|Ms|Jr)(?<!des \d)\.|\.(?:[\"”\n]|$)|[—–]|\s-\s|$"
         r"|\s(?:who|whom|whose|which|when|while|where|after|before|during|since|told|said|says|tells|wrote|writes"
         r"|added|adding|saying|(?:on|last|this|early|late) (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|week|month|year)\w*)\b)"
     )
@@ -61,11 +62,39 @@ def _apposition() -> re.Pattern[str]:
 
 def _is_role(low: list[str], determiner: str) -> bool:
     """Whether the words behind a comma tell an office rather than a time, a clause or a circumstance."""
-    if not low or not _finite().isdisjoint(low) or any(map(french_cue, low)):
+    if not low or not _finite().isdisjoint(low) or any(map(french_cue, low)) or _acts(low):
         return False
     if determiner in ("a", "an", "the", "one of"):
         return _times().isdisjoint([*low[:2], low[-1]])
-    return not _opens_clause(low) and any(is_office(word) for word in low[:5])
+    if low[0] in _GERMAN:
+        return _german_office(low)
+    return not _opens_clause(low) and (any(is_office(word) for word in low[:5]) or _german_office(low))
+
+
+_GERMAN = frozenset({"der", "die", "das"})  # a relative clause begins with them, too
+
+
+def _acts(low: list[str]) -> bool:
+    """`congratulated Lund and thanked the board`: a verb of saying with its object makes a clause; `a group called Norwire` does not."""
+    verbs = [at for at, word in enumerate(low[1:-1], 1) if word.endswith("ed") and tags("en").get(word) == "c"]
+    return any(low[at] not in _NAMING and tags("en").get(low[at + 1], "w") in ("d", "p", "w") for at in verbs)
+
+
+_NAMING = frozenset({"called", "named", "dubbed", "nicknamed", "titled", "entitled"})
+
+
+def _german_office(low: list[str]) -> bool:
+    """`Virologe am Institut`, `der neue Trainer von Nordheim`: the office comes at once, and no verb behind it."""
+    german = tags("de")
+    first = 1 if german.get(low[0]) == "d" else 0
+    if (
+        len(low) > first + 1
+        and german.get(low[first]) != "d"
+        and low[first].endswith(("e", "er", "en"))
+        and not is_title(low[first])
+    ):
+        first += 1
+    return first < len(low) and is_title(low[first]) and not any(german.get(word, "w") in "acp" for word in low)
 
 
 def _opens_clause(low: list[str]) -> bool:

@@ -16,13 +16,17 @@ from digest.pick.quote_grammar import Clause, tags
 
 
 class Said(NamedTuple):
-    """The words that name the speaker, the verb of saying, the rule that found them, and what speaks for and against it."""
+    """The words that name the speaker, the verb of saying, the rule that found them, and what speaks for and against it.
+
+    `thing`: what the words name is neither people nor a body: "Das Fazit fiel knapp aus: “…”" is speech, and tells nobody's name.
+    """
 
     mention: Span
     cue: Span | None
     rule: str
     traits: tuple[str, ...] = ()
     cap: float = 1.0
+    thing: bool = False
 
 
 _NP = "(?P<np>p|[dD0]*(?:[SNwr0]*[Nrw](?:QN+)?|D)(?:o[dD0]*[SNwr0]+)*)"
