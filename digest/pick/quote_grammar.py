@@ -101,7 +101,7 @@ def _possessive(word: str, otherwise: str) -> str:
 @cache
 def _token() -> re.Pattern[str]:
     """A word (`Yong-su`, `O’Neill`, `U.S.`, `Sen.`), a number, a mark that parts clauses, a masked quotation."""
-    title = r"(?:Sen|Rep|Gov|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|Sr|Adm|Hon)\."
+    title = r"(?:Sen|Rep|Gov|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|Sr|Adm|Hon|Del|Amb|Supt|Cpl|Pvt|Atty)\."
     # ’ and the dashes stand alone: a class with three ranges that reaches beyond Latin-1 takes ten times as long to compile.
     word = r"[^\W\d_]+(?:['.\-&][^\W_]+|’[^\W_]+)*"
     mark = r"[,;:()]|[–—―]|--+|(?<= )-(?= )"

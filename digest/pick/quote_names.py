@@ -137,6 +137,14 @@ def is_body(name: str) -> bool:
     return (last in words().organisations or tags("en").get(last) == "t") and gender(name) is None
 
 
+def unnamed(mention: str) -> bool:
+    """Whether a capital only opens the sentence: `The expert`, `Audience members`, `Officials`; not `The Verge` or `Mara van der Lund`."""
+    first, *rest = mention.split()
+    if rest and not first.endswith(("'s", "’s")):
+        return all(word.islower() and word not in words().particles for word in rest)
+    return is_office(first.lower())
+
+
 def french_cue(word: str) -> bool:
     """`déclaré`: French has a word `a` too, and "a déclaré le porte-parole" opens like "a spokesman"."""
     return tags("fr").get(word) == "c"
@@ -162,8 +170,8 @@ def presented(text: str, mention: Span) -> Span:
     said = mention.of(text).split()
     noun = said[-1]
     if (noun.islower() and is_title(noun)) or (said[0].islower() and _foreign_offices().intersection(said)):
-        match = _presented().match(text, mention.end)
-        return Span(*match.span(1)) if match else mention
+        match = _presented().match(text, mention.end) or _office_holder(text, mention.end)
+        return Span(*match.span("name")) if match else mention
     return _behind_of(text, mention) if is_title(noun.lower()) else mention
 
 
@@ -197,7 +205,22 @@ def _foreign_offices() -> frozenset[str]:
 def _presented() -> re.Pattern[str]:
     """` for trade, Mara Lund.` behind "its director"."""
     word = rf"{_CAPITAL}\.?"
-    return re.compile(rf"(?: (?:of|for|at|in) [^,.;:\"“”\n]{{2,60}})?, ({word}(?: {word}){{1,3}})(?<!\.)(?=[,.;:]|$)")
+    return re.compile(
+        rf"(?: (?:of|for|at|in) [^,.;:\"“”\n]{{2,60}})?, (?P<name>{word}(?: {word}){{1,3}})(?<!\.)(?=[,.;:]|$)"
+    )
+
+
+def _office_holder(text: str, at: int) -> re.Match[str] | None:
+    """The name behind another office in the apposition: `, board member Mara Lund,` behind "The host"."""
+    match = _other_office().match(text, at)
+    return match if match and is_office(match["office"]) else None
+
+
+@cache
+def _other_office() -> re.Pattern[str]:
+    """`, Harbour Council board member Mara Lund,`."""
+    word = rf"{_CAPITAL}\.?"
+    return re.compile(rf", (?:[\w’'\-]+ ){{0,9}}?(?P<office>[a-z\-]+) (?P<name>{word}(?: {word}){{1,3}})(?=,)")
 
 
 POLITE = {"Mr": "he", "Mrs": "she", "Ms": "she", "Miss": "she"}

@@ -7,7 +7,7 @@ from digest.model import Article, Span
 from digest.pick.quote_attribution import Attribution, framed
 from digest.pick.quote_german import describes
 from digest.pick.quote_language import language
-from digest.pick.quote_names import Names
+from digest.pick.quote_names import Names, unnamed
 from digest.pick.quote_ordinary import pronoun
 from digest.pick.quote_pronouns import SINGULAR, Candidate, antecedent, antecedents, goes_on
 from digest.pick.quote_trust import meant
@@ -68,11 +68,12 @@ def _remembered(article: Article, cast: _Cast, mention: Span, paragraph: int, lo
 def _name(article: Article, cast: _Cast, mention: Span, paragraph: int, look: Look) -> Named:
     text = article.text
     words = mention.of(text)
-    if words.lower() in SINGULAR:
+    low = words.lower().replace("’", "'").partition("'")[0]  # "He’s", "they’re"
+    if low in SINGULAR:
         return _person(article, cast, mention, paragraph, look)
     if pronoun(words, cast.language) or (cast.language == "de" and describes(text, words)):
         return Named(None, _SURE)
-    if words[0].isupper() and words.lower() not in _OTHERS:
+    if words[0].isupper() and low not in _OTHERS and not unnamed(words):
         return Named(cast.names.fullest(mention), _SURE)
     return Named(cast.names.holder(mention), _SURE)
 

@@ -117,7 +117,8 @@ def _modifiers() -> frozenset[str]:
 @cache
 def _finite() -> frozenset[str]:
     """Verbs that show a clause, not a role: "the frauds at the paper will now award"."""
-    return frozenset({"will", "would", "has", "have", "had", "is", "are", "was", "were", "can", "could", "did", "does"})
+    verbs = {"will", "would", "has", "have", "had", "is", "are", "was", "were", "can", "could", "did", "does", "do"}
+    return frozenset(verbs | {"must", "should", "may", "might", "shall", "cannot"})
 
 
 @cache

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from digest.model import Span
 from digest.pick.quote_grammar import Clause, tags
+from digest.pick.quote_names import words as name_words
 
 
 class Said(NamedTuple):
@@ -45,8 +46,15 @@ def plainly(frame: str, end: int) -> Said | None:
     words = found[group]
     if tags("en").get(words.partition(" ")[0].lower(), "N") in "dDjiovtac" or "’s " in words or "'s " in words:
         return None
+    if frame[found.end() : found.end() + 1] == "." and _is_abbreviated(words.rpartition(" ")[2]):
+        return None  # the name goes on behind it: "said Sen. Mara Lund of Norrland"
     rule = "verb-subject" if found["inverted"] else "subject-verb"
     return Said(Span(*found.span(group)), Span(*found.span("verb" if found["inverted"] else "cue")), rule)
+
+
+def _is_abbreviated(word: str) -> bool:
+    """`Sen`, `J`: what has a full stop of its own."""
+    return len(word) == 1 or f"{word.lower()}." in name_words().titles or f"{word.lower()}." in name_words().honorifics
 
 
 @cache
