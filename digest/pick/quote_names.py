@@ -169,7 +169,12 @@ def presented(text: str, mention: Span) -> Span:
     """
     said = mention.of(text).split()
     noun = said[-1]
-    if (noun.islower() and is_title(noun)) or (said[0].islower() and _foreign_offices().intersection(said)):
+    foreign = (
+        foreign_offices().intersection(said)
+        if said[0].islower()
+        else noun.isupper() and noun.lower() in foreign_offices()
+    )
+    if foreign or (noun.islower() and is_title(noun)):
         match = _presented().match(text, mention.end) or _office_holder(text, mention.end)
         return Span(*match.span("name")) if match else mention
     return _behind_of(text, mention) if is_title(noun.lower()) else mention
@@ -193,7 +198,7 @@ def _of() -> re.Pattern[str]:
 
 
 @cache
-def _foreign_offices() -> frozenset[str]:
+def foreign_offices() -> frozenset[str]:
     """`porte-parole`, `ministra`: the offices of the tables of other languages."""
     tables = table("quotes_words")
     return frozenset(

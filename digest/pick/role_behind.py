@@ -6,7 +6,7 @@ from functools import cache
 from digest.data import table
 from digest.model import Span
 from digest.pick.quote_grammar import tags
-from digest.pick.quote_names import french_cue, is_office, is_title
+from digest.pick.quote_names import foreign_offices, french_cue, is_office, is_title
 
 
 def in_apposition(text: str, name: Span) -> Span | None:
@@ -68,7 +68,14 @@ def _is_role(low: list[str], determiner: str) -> bool:
         return _times().isdisjoint([*low[:2], low[-1]])
     if low[0] in _GERMAN:
         return _german_office(low)
+    if low[0] in foreign_offices() and not is_office(low[0]):
+        return not any(map(_foreign_verb, low))
     return not _opens_clause(low) and (any(is_office(word) for word in low[:5]) or _german_office(low))
+
+
+def _foreign_verb(word: str) -> bool:
+    """`déclare`, `dice`: a verb of saying in one of the languages whose offices stand behind a name without an article."""
+    return any(tags(code).get(word) == "c" for code in ("fr", "es", "it", "pt", "nl", "sv", "pl", "ru"))
 
 
 _GERMAN = frozenset({"der", "die", "das"})  # a relative clause begins with them, too
