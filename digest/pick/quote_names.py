@@ -138,11 +138,19 @@ def is_body(name: str) -> bool:
 
 
 def unnamed(mention: str) -> bool:
-    """Whether a capital only opens the sentence: `The expert`, `Audience members`, `Officials`; not `The Verge` or `Mara van der Lund`."""
+    """Whether the words only tell what somebody is: `The expert`, `A Chilean clinic`, `Officials`; not `The Verge` or `Lund’s office`."""
     first, *rest = mention.split()
-    if rest and not first.endswith(("'s", "’s")):
-        return all(word.islower() and word not in words().particles for word in rest)
-    return is_office(first.lower())
+    low = first.lower()
+    if not rest:
+        return is_office(low) or low in _ANYONE
+    if low in _INDEFINITE or (low == "the" and rest[-1].islower()):
+        return True
+    owned = first.endswith(("'s", "’s"))
+    return not owned and all(word.islower() and word not in words().particles for word in rest)
+
+
+_INDEFINITE = frozenset({"a", "an", "another", "some", "several", "two", "three", "many", "other", "one"})
+_ANYONE = frozenset({"someone", "somebody", "everyone", "everybody", "nobody", "others", "some", "many", "both"})
 
 
 def french_cue(word: str) -> bool:
@@ -257,11 +265,19 @@ class Names:
         """The fullest form of a name, where it stands in the article; the mention's own name where there is no fuller one."""
         name = core(self._text, mention)
         words = name.of(self._text)
+        surname, _, house = words.partition(" of ")
+        if house and " " not in surname:
+            return self._of_house(name, len(surname))
         if " " in words or not words[:1].isupper():
             return name
         if words not in self._found:
             self._found[words] = _fuller(self._text, words, self._code)
         return self._found[words] or name
+
+    def _of_house(self, name: Span, length: int) -> Span:
+        """`Mara Lund` for "Lund of Norwire", where the article has her; the name itself for "Bank of Norrland"."""
+        full = self.fullest(Span(name.start, name.start + length))
+        return full if gender(full.of(self._text)) else name
 
     def person(self, run: Span) -> Span:
         """The fullest form of a run of capitals, whose first word may only open the sentence: "Absent Lund" -> "Mara Lund"."""

@@ -326,7 +326,7 @@ def _naming(tags: str) -> tuple[int, int]:
     head = tags.partition("o")[0]
     names = _names().search(head) or (_verbless().match(head) if head[-1:] == "w" else None)
     if names and (names.end() == len(head) or tags[0] not in "dDS" or names.end() - names.start() > 1):
-        whole = names.group() == head and len(head) < len(tags) and len(head) == 1
+        whole = names.group() == head.lstrip("dD") and len(head) < len(tags) and len(names.group()) == 1
         return names.start(), len(tags) if whole else names.end()
     if head == tags and "r" in head:
         return 0, head.rindex("r") + 1
