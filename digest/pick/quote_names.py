@@ -26,6 +26,10 @@ class _Words(NamedTuple):
     adjectives: frozenset[str]
     offices: frozenset[str]
     organisations: frozenset[str]
+    bodies: frozenset[str]
+    nationals: frozenset[str]
+    houses: frozenset[str]
+    relations: frozenset[str]
     endings: tuple[str, ...]
 
 
@@ -58,15 +62,24 @@ def core(text: str, mention: Span) -> Span:
 def _core(mention: str) -> Span:
     """Remembered, for the same few people are mentioned again and again."""
     end = len(mention) - 2 if mention.endswith(("'s", "’s")) else len(mention)
+    apart = _interrupted().search(mention)
+    if apart:
+        return Span(apart.end(), end)
     if mention.find(" ", 0, end) < 0:
         return Span(0, end)
     found = list(_name_word().finditer(mention, 0, end))
-    if not found or not found[-1][0][0].isupper():
-        return Span(0, end)
+    if not found or not found[-1][0][0].isupper() or found[-1][0].lower() in words().bodies:
+        return Span(0, end)  # "Justice Department" is no justice
     if found[0][0][0].islower():
         return Span(_after_office(found) or 0, end)
     found = found[_after_possessor(mention, found) :]
     return Span(found[_after_titles([word[0] for word in found])].start(), end)
+
+
+@cache
+def _interrupted() -> re.Pattern[str]:
+    """`Lund “left early,” ` in front of "Berg": a quotation stands between; `Roh “The Bridge” ` has a nickname."""
+    return re.compile(r"[“\"«](?:[a-z][^”\"»]*|[^”\"»]*[,.])[”\"»] ")
 
 
 def _name_in(said: list[str]) -> int:
@@ -145,8 +158,20 @@ def unnamed(mention: str) -> bool:
         return is_office(low) or low in _ANYONE
     if low in _INDEFINITE or (low == "the" and rest[-1].islower()):
         return True
-    owned = first.endswith(("'s", "’s"))
-    return not owned and all(word.islower() and word not in words().particles for word in rest)
+    if first.endswith(("'s", "’s")) and rest[-1].islower():
+        return not _belongs(rest[-1])
+    return all(word.islower() and word not in words().particles for word in rest)
+
+
+def _belongs(noun: str) -> bool:
+    """`office`, `spokesman`, `mother`: of whom somebody's name tells enough; not `remains` or `website`."""
+    return is_office(noun) or noun in words().organisations or noun in words().relations
+
+
+def is_national(word: str) -> bool:
+    """`Swede`, `Russian`: behind "the" it stands for somebody whose name is elsewhere."""
+    low = word.lower()
+    return low in words().nationals or low.endswith(("ian", "ese"))
 
 
 _INDEFINITE = frozenset({"a", "an", "another", "some", "several", "two", "three", "many", "other", "one"})
@@ -306,7 +331,7 @@ class Names:
     def holder(self, mention: Span) -> Span | None:
         """Who "the newspaper" is, where the article names just one: "newspaper Norrland Dagblad" in front of it."""
         article, _, noun = mention.of(self._text).partition(" ")
-        if article.lower() != "the" or not noun.isalpha() or not noun.islower():
+        if article.lower() != "the" or noun not in words().houses:
             return None
         found = {match[1]: match for match in _held(noun).finditer(self._text, 0, mention.start)}
         return Span(*next(iter(found.values())).span(1)) if len(found) == 1 else None

@@ -7,7 +7,7 @@ from digest.model import Article, Span
 from digest.pick.quote_attribution import Attribution, framed
 from digest.pick.quote_german import describes
 from digest.pick.quote_language import language
-from digest.pick.quote_names import Names, unnamed
+from digest.pick.quote_names import Names, is_national, unnamed
 from digest.pick.quote_ordinary import pronoun
 from digest.pick.quote_pronouns import SINGULAR, Candidate, antecedent, antecedents, goes_on
 from digest.pick.quote_trust import meant
@@ -73,9 +73,14 @@ def _name(article: Article, cast: _Cast, mention: Span, paragraph: int, look: Lo
         return _person(article, cast, mention, paragraph, look)
     if pronoun(words, cast.language) or (cast.language == "de" and describes(text, words)):
         return Named(None, _SURE)
-    if words[0].isupper() and low not in _OTHERS and not unnamed(words):
+    if words[0].isupper() and low not in _OTHERS and not unnamed(words) and not _epithet(text, mention):
         return Named(cast.names.fullest(mention), _SURE)
     return Named(cast.names.holder(mention), _SURE)
+
+
+def _epithet(text: str, mention: Span) -> bool:
+    """`the Swede`."""
+    return text[max(0, mention.start - 4) : mention.start].lower() == "the " and is_national(mention.of(text))
 
 
 _OTHERS = frozenset({"i", "we", "they", "it", "you", "who", "which"})
