@@ -155,7 +155,7 @@ def unnamed(mention: str) -> bool:
     first, *rest = mention.split()
     low = first.lower()
     if not rest:
-        return is_office(low) or low in _ANYONE
+        return (is_office(low) and low not in _PROPER) or low in _ANYONE
     if low in _INDEFINITE or (low == "the" and rest[-1].islower()):
         return True
     if first.endswith(("'s", "’s")) and rest[-1].islower():
@@ -175,6 +175,7 @@ def is_national(word: str) -> bool:
 
 
 _INDEFINITE = frozenset({"a", "an", "another", "some", "several", "two", "three", "many", "other", "one"})
+_PROPER = frozenset({"pentagon", "kremlin"})  # names of houses that speak like offices
 _ANYONE = frozenset({"someone", "somebody", "everyone", "everybody", "nobody", "others", "some", "many", "both"})
 
 
