@@ -211,7 +211,16 @@ def presented(text: str, mention: Span) -> Span:
     if foreign or (noun.islower() and is_title(noun)):
         match = _presented().match(text, mention.end) or _office_holder(text, mention.end)
         return Span(*match.span("name")) if match else mention
+    if noun.lower() in words().bodies:
+        field = _field().match(text, mention.end)
+        return Span(mention.start, field.end()) if field else mention
     return _behind_of(text, mention) if is_title(noun.lower()) else mention
+
+
+@cache
+def _field() -> re.Pattern[str]:
+    """` of Agriculture`, ` for Disease Control and Prevention` behind "Department" and "Centers"."""
+    return re.compile(rf" (?:of|for) (?:the )?{_CAPITAL}(?: (?:and |of |the )?{_CAPITAL}){{0,4}}")
 
 
 def _behind_of(text: str, mention: Span) -> Span:
