@@ -263,9 +263,7 @@ def _first(scene: Scene, at: int, memory: Memory, judge: Judge) -> tuple[Said, .
 
 def _behind(scene: Scene, at: int, memory: Memory) -> tuple[Said, ...]:
     if at not in memory.behind:
-        memory.behind[at] = speaking(
-            scene.article.text, behind(scene.settings[at].after, scene.article.text), scene.language
-        )
+        memory.behind[at] = speaking(scene.article.text, behind(scene.settings[at].after), scene.language)
     return memory.behind[at]
 
 
@@ -292,7 +290,7 @@ def _proposed(scene: Scene, at: int, memory: Memory) -> Iterator[Said]:
         yield from patterned(scene.frame, Span(setting.sentence.start, end), setting.passage.outer, scene.language)
     elif scene.language == "en":
         head = "line=headU" in setting.form or "line=headl" in setting.form
-        for said in (*_behind(scene, at, memory), *ahead(setting.before, text)):
+        for said in (*_behind(scene, at, memory), *ahead(setting.before)):
             if said.cue or not head or said.rule in _SIGNED:
                 yield said
     else:
@@ -304,11 +302,9 @@ _SIGNED = frozenset({"signature", "ahead-label"})  # a headline needs a verb of 
 
 
 def _foreign_proposals(scene: Scene, setting: Setting) -> Iterator[Said]:
+    before, after = setting.before, setting.after
     text = scene.article.text
-    if scene.language == "de":
-        found = german(setting.before, setting.after, text)
-    else:
-        found = chain(behind(setting.after, text), ahead(setting.before, text))
+    found = german(before, after, text) if scene.language == "de" else chain(behind(after), ahead(before))
     return (said._replace(rule=f"foreign-{said.rule}") for said in found)
 
 
@@ -364,14 +360,14 @@ def _around(scene: Scene, at: int, memory: Memory, judge: Judge) -> tuple[Said, 
 def _neighbours(scene: Scene, at: int) -> Iterator[Said]:
     setting = scene.settings[at]
     paragraph = scene.article.paragraphs[setting.passage.paragraph]
-    text, starts = scene.article.text, scene.starts
+    starts = scene.starts
     if not setting.after.tags and setting.sentence.end < paragraph.end:
         stop = bisect_right(starts, setting.sentence.end)
         end = min(paragraph.end, starts[stop] if stop < len(starts) else paragraph.end, setting.sentence.end + 200)
-        yield from next_sentence(clause(scene.frame, setting.sentence.end, end, scene.language), text)
+        yield from next_sentence(clause(scene.frame, setting.sentence.end, end, scene.language))
     if setting.sentence.start > paragraph.start:
         start = max(starts[bisect_left(starts, setting.sentence.start) - 1], paragraph.start)
-        yield from ahead(sentence(scene.frame, start, setting.sentence.start, scene.language), text, "sentence")
+        yield from ahead(sentence(scene.frame, start, setting.sentence.start, scene.language), "sentence")
     elif setting.passage.paragraph and setting.passage.outer.start == paragraph.start:
         yield from _introduced(scene, setting.passage.paragraph - 1)
 
@@ -382,4 +378,4 @@ def _introduced(scene: Scene, above: int) -> Iterator[Said]:
     if scene.frame[paragraph.end - 1] in ":：":
         at = bisect_left(scene.starts, paragraph.end)
         start = max(scene.starts[at - 1] if at else 0, paragraph.start)
-        yield from ahead(sentence(scene.frame, start, paragraph.end, scene.language), scene.article.text, "colon")
+        yield from ahead(sentence(scene.frame, start, paragraph.end, scene.language), "colon")

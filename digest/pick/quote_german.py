@@ -17,7 +17,7 @@ from digest.pick.speakers import ASIDE, Said, behind, main_subject, mention, sai
 
 def german(before: Clause, after: Clause, text: str) -> Iterator[Said]:
     """What the words behind and in front of the marks propose."""
-    for said in (*behind(after, text), *_standing(after, text), *_verb_second(before, text)):
+    for said in (*behind(after), *_standing(after), *_verb_second(before)):
         words = said.mention.of(text)
         if not words.islower() or words in tags("de"):
             yield said._replace(mention=_with_article(text, said.mention))
@@ -40,24 +40,24 @@ def _with_number(text: str, mention: Span) -> Span:
     return Span(start, mention.end)
 
 
-def _verb_second(before: Clause, text: str) -> Iterator[Said]:
+def _verb_second(before: Clause) -> Iterator[Said]:
     """German: the subject stands in front of the finite verb where it opens the clause, right behind it where anything else does."""
     tags = before.tags
     closing = _closing().search(tags) if tags.endswith(":") else None
     if closing:
-        yield said_by(before, closing, text, "according")
+        yield said_by(before, closing, "according")
         return
     at = tags.rfind("c")
     if at < 0:
         if tags.endswith(":"):
-            yield from _without_verb(before, text)
+            yield from _without_verb(before)
         return
     for finite in (tags.rfind("a", 0, at), at):
-        name, found = _subject_of(before, finite, text) if finite >= 0 else ("", None)
-        if found and _impersonal(before, found, text):
+        name, found = _subject_of(before, finite) if finite >= 0 else ("", None)
+        if found and _impersonal(before, found):
             name, found = "document", _document().search(tags)
         if found:
-            yield Said(mention(before, found), Span(*before.words[at]), name)
+            yield Said(mention(before, found), Span(*before.words[at].span()), name)
             return
 
 
@@ -67,15 +67,15 @@ def _closing() -> re.Pattern[str]:
     return re.compile(rf",(?P<cue>A){_GERMAN}v?:$")
 
 
-def _without_verb(before: Clause, text: str) -> Iterator[Said]:
+def _without_verb(before: Clause) -> Iterator[Said]:
     """`Der Trainer war zufrieden:`, `In Bremen zeigt sich der Trainer zufrieden:`; the verb is in no table."""
     tags = before.tags
     found = main_subject().match(tags)
-    if found and found.start("np") == 0 and "N" in found["np"] and not _no_subject(before, found, text):
+    if found and found.start("np") == 0 and "N" in found["np"] and not _no_subject(before, found):
         yield Said(mention(before, found), None, "opening")
         return
     second = _second().search(tags) or _second_bare().search(tags)
-    if second and not _no_subject(before, second, text):
+    if second and not _no_subject(before, second):
         yield Said(mention(before, second), None, "second")
 
 
@@ -91,11 +91,11 @@ def _second_bare() -> re.Pattern[str]:
     return re.compile(r"wv?(?P<np>N+)")
 
 
-def _no_subject(words: Clause, found: re.Match[str], text: str) -> bool:
+def _no_subject(words: Clause, found: re.Match[str]) -> bool:
     """`Den Unmut`, `dem Antrag`: another case; `als Antwort`; `Relativierend`: an adverb that opens the sentence."""
     first = found.start("np")
-    word = Span(*words.words[first]).of(text)
-    if word.lower() in _words("oblique") or (first and Span(*words.words[first - 1]).of(text).lower() == "als"):
+    word = words.words[first][0]
+    if word.lower() in _words("oblique") or (first and words.words[first - 1][0].lower() == "als"):
         return True
     adverb = word.endswith(_words("adverbial")) or word.lower() in ordinary("de")
     return first == 0 and found["np"][:2] in ("N", "Nw") and adverb
@@ -107,19 +107,19 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(table("quotes_words")["de"][name].split())
 
 
-def _subject_of(words: Clause, finite: int, text: str) -> tuple[str, re.Match[str] | None]:
+def _subject_of(words: Clause, finite: int) -> tuple[str, re.Match[str] | None]:
     tags = words.tags
     starts = [0, max(tags.rfind(mark, 0, finite) for mark in ";:j") + 1, tags.rfind(",", 0, finite) + 1]
     for start in dict.fromkeys(starts):
         found = _opening_subject().match(tags, start, finite)
-        if found and not _no_subject(words, found, text):
+        if found and not _no_subject(words, found):
             return "near", found
     return "inverted", _behind_verb().match(tags, finite + 1)
 
 
-def _impersonal(words: Clause, found: re.Match[str], text: str) -> bool:
+def _impersonal(words: Clause, found: re.Match[str]) -> bool:
     """`heißt es`: nobody is the subject, a document speaks."""
-    return found["np"] == "p" and Span(*words.words[found.start("np")]).of(text) == "es"
+    return found["np"] == "p" and words.words[found.start("np")][0] == "es"
 
 
 @cache
@@ -128,18 +128,18 @@ def _document() -> re.Pattern[str]:
     return re.compile(rf"i{_GERMAN}")
 
 
-def _standing(after: Clause, text: str) -> Iterator[Said]:
+def _standing(after: Clause) -> Iterator[Said]:
     """`“…”, heißt es in dem Brief`: a German impersonal verb, and the document that speaks."""
     found = _stands().match(after.tags)
-    if found and Span(*after.words[found.start("cue") + 1]).of(text) == "es":
-        yield said_by(after, found, text, "stands")
+    if found and after.words[found.start("cue") + 1][0] == "es":
+        yield said_by(after, found, "stands")
     verb = _unknown_verb().match(after.tags)
     if verb:
         yield Said(mention(after, verb), None, "verb")
     for pattern in (_cited(), _is_cited()):
         cited = pattern.match(after.tags)
-        if cited and Span(*after.words[cited.start("cue")]).of(text).startswith("zitier"):
-            yield said_by(after, cited, text, "cited")
+        if cited and after.words[cited.start("cue")][0].startswith("zitier"):
+            yield said_by(after, cited, "cited")
 
 
 @cache
