@@ -113,9 +113,9 @@ def _judge(setting: Setting, said: Said) -> float:
 def framed(text: str, passages: Sequence[Marked]) -> str:
     """The text with every character of a quotation replaced, so that offsets stay."""
     parts, at = [], 0
-    for passage in passages:
-        parts += [text[at : passage.outer.start], MASK * (passage.outer.end - passage.outer.start)]
-        at = passage.outer.end
+    for start, end in [passage.outer for passage in passages]:
+        parts += [text[at:start], MASK * (end - start)]
+        at = end
     return "".join([*parts, text[at:]])
 
 
@@ -173,15 +173,16 @@ def _setting(article: Article, frame: str, starts: Sequence[int], passage: Marke
 def _signed(article: Article, frame: str, passage: Marked) -> int | None:
     """The end of a signature behind the mark or in the line below: `— Mara Lund, teacher`."""
     end, below = article.paragraphs[passage.paragraph].end, passage.paragraph + 1
-    behind = frame[passage.outer.end : min(end, passage.outer.end + 2)].lstrip()[:1]
-    if behind and behind in _DASHES and end - passage.outer.end < _SIGNATURE:
-        return end
-    if passage.outer.end < end or below >= len(article.paragraphs):
+    left = end - passage.outer.end
+    if left:
+        signed = left < _SIGNATURE and frame[passage.outer.end : end][:2].lstrip().startswith(_DASHES)
+        return end if signed else None
+    if below == len(article.paragraphs):
         return None
     return article.paragraphs[below].end if frame[article.paragraphs[below].start] in _DASHES else None
 
 
-_DASHES = "—–―"
+_DASHES = ("—", "–", "―")
 _SIGNATURE = 80
 
 

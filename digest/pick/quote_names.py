@@ -268,14 +268,13 @@ class Names:
 
 
 def _heard(text: str, last: str) -> tuple[bool, int]:
-    """Whether a verb of saying stands beside a surname anywhere, and how often the surname is there; one walk through the text."""
-    speaks, count, at = False, 0, text.find(last)
-    while at >= 0:
+    """Whether a verb of saying stands beside a surname anywhere, and how often the surname is there."""
+    speaks, at = False, text.find(last)
+    while at >= 0 and not speaks:
         end = at + len(last)
-        speaks = speaks or text.startswith((" said", " told", " added"), end) or text.endswith("said ", 0, at)
-        count += 1
+        speaks = text.startswith((" said", " told", " added"), end) or text.endswith("said ", 0, at)
         at = text.find(last, end)
-    return speaks, count
+    return speaks, text.count(last)
 
 
 def _held(noun: str) -> re.Pattern[str]:
@@ -352,7 +351,7 @@ def namesakes(text: str, given: str, last: str) -> bool:
 def _names(text: str, at: int, before: str) -> bool:
     """Whether the word in front of a surname is somebody's given name; the first word of a sentence only if it is known as one."""
     opens = text[max(0, at - len(before) - 2) : at - len(before)].strip() in ("", ".", "”", '."', ".”")
-    return _is_name(before) and not _stops(before) and (not opens or gender(before) is not None)
+    return _continues(before) and (not opens or gender(before) is not None)
 
 
 def _widened(text: str, start: int, end: int) -> Span:
@@ -368,7 +367,7 @@ def _left(text: str, start: int) -> int:
             break
         at = blank(text, max(0, start - 24), start - 1) + 1
         word = text[at : start - 1]
-        if not _is_name(word) or _stops(word) or text[max(0, at - 3) : at] == "of ":
+        if not _continues(word) or text[max(0, at - 3) : at] == "of ":
             break
         start = at
         if word[0].isupper() and word.lower() not in words().honorifics:
@@ -386,6 +385,12 @@ def blank(text: str, start: int, end: int) -> int:
     if "\n" not in word and "\u00a0" not in word:
         return at
     return max(text.rfind("\n", start, end), text.rfind("\u00a0", start, end))
+
+
+@lru_cache(maxsize=1 << 12)
+def _continues(word: str) -> bool:
+    """Whether a name may go on with this word in front of it; remembered, for the same few words stand in front of names."""
+    return _is_name(word) and not _stops(word)
 
 
 def _is_name(word: str) -> bool:
@@ -415,6 +420,8 @@ def _right(text: str, start: int) -> int:
         if not match or _stops(match[1]) or tags("en").get(match[1].lower()) in ("c", "g"):
             break
         end = match.end(1)
+    if end == start:
+        return start
     line = text[end : end + 2]
     headline = line[:1] in ("", "\n") or (line[:1] == " " and line[1:].isupper())
     return start if headline else end

@@ -234,7 +234,10 @@ def _cues(tags: str) -> list[int]:
     """The places of the last three verbs of saying, the last first."""
     if "c" not in tags and "g" not in tags:
         return []
-    return [at for at in range(len(tags) - 1, -1, -1) if tags[at] in "cg"][:3]
+    return [cue.start() for cue in _CUE.finditer(tags)][:-4:-1]
+
+
+_CUE = re.compile("[cg]")  # `c` is "said", `g` "saying"
 
 
 def _subjects(tags: str, at: int) -> Iterator[tuple[str, re.Match[str]]]:
