@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import repeat
 from typing import NamedTuple
 
 from digest.data import table
@@ -34,7 +35,7 @@ def segment(text: str, paragraphs: Sequence[Span], language: str = "en") -> tupl
         at = bisect_left(places, paragraph.end, first)
         inside = marks[first:at]
         for part in _parts(text, paragraph, labels, rules):
-            found += [Sentence(span, index) for span in _sentences(text, part, inside, rules)]
+            found += map(Sentence, _sentences(text, part, inside, rules), repeat(index))
     return tuple(found)
 
 

@@ -108,11 +108,12 @@ class _Tally:
             self._add_text(mention.start / length, where, weight)
         if where != "dateline":
             self.seat = False
-        if mention.kind in _STRONG:
+        kind = mention.kind
+        if kind in _STRONG:
             self.strong += weight
-        elif mention.kind in _WEAK:
+        elif kind in _WEAK:
             self.weak += weight
-        elif mention.kind in _STATES:
+        elif kind in _STATES:
             self.states += weight
         if lone:
             self.lone += weight
