@@ -7,8 +7,10 @@ follows it ('"Why?" Aronen asked.').
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import repeat
 from typing import NamedTuple
 
 from digest.data import table
@@ -25,16 +27,15 @@ def segment(text: str, paragraphs: Sequence[Span], language: str = "en") -> tupl
     rules = _rules(language[:2])
     marks = _marks(text)
     labels = _labels(text, rules)
+    places = [*map(re.Match.start, marks)]
     found: list[Sentence] = []
     at = 0
     for index, paragraph in enumerate(paragraphs):
-        inside: list[re.Match[str]] = []
-        while at < len(marks) and marks[at].start() < paragraph.end:
-            if marks[at].start() >= paragraph.start:
-                inside.append(marks[at])
-            at += 1
+        first = bisect_left(places, paragraph.start, at)
+        at = bisect_left(places, paragraph.end, first)
+        inside = marks[first:at]
         for part in _parts(text, paragraph, labels, rules):
-            found += [Sentence(span, index) for span in _sentences(text, part, inside, rules)]
+            found += map(Sentence, _sentences(text, part, inside, rules), repeat(index))
     return tuple(found)
 
 
@@ -148,21 +149,22 @@ def _labels(text: str, rules: _Rules) -> list[int]:
     return sorted(found)
 
 
-def _sentences(text: str, part: Span, marks: Sequence[re.Match[str]], rules: _Rules) -> Iterator[Span]:
+def _sentences(text: str, part: Span, marks: Sequence[re.Match[str]], rules: _Rules) -> list[Span]:
     start, stop = part
-    if text[start] not in '"“' or not _PULLED.match(text, start, stop):
-        for match in marks:
-            at = match.end()
-            if (
-                start <= match.start()
-                and at < stop
-                and _ends(text, start, match, rules)
-                and not _signed(text, at, stop)
-            ):
-                yield Span(start, match.end(1))
-                start = at
+    if not marks or (text[start] in _OPENING and _PULLED.match(text, start, stop)):
+        return [part] if start < stop else []
+    found: list[Span] = []
+    for match in marks:
+        mark, at = match.span()
+        if start <= mark and at < stop and _ends(text, start, match, rules) and not _signed(text, at, stop):
+            found.append(Span(start, match.end(1)))
+            start = at
     if start < stop:
-        yield Span(start, stop)
+        found.append(Span(start, stop))
+    return found
+
+
+_OPENING = '"“'
 
 
 # a pulled quotation with a name but no verb is one sentence: '"It rains. It pours." - Ilse Tamm'
@@ -189,7 +191,6 @@ def _ends(text: str, start: int, match: re.Match[str], rules: _Rules) -> bool:
     return _ends_doubtful(text, start, match, rules)
 
 
-_OPENING = '"“'
 _CLOSED = 2  # a full stop and one closing mark
 _LONG, _SHORT = 24, 2
 

@@ -61,9 +61,14 @@ def _part_of(known: _Words, words: Sequence[str]) -> bool:
 
 def _nobody(known: _Words, raw: Sequence[str]) -> bool:
     """'Police searched his house': nobody stands in front who could be meant, nor behind an opening clause."""
-    spoken = list(_outside(raw))
-    at = next((at for at, word in spoken if word in known.persons), 0)
-    if not at or any(_somebody(known, raw, before, word) for before, word in spoken if before < at):
+    before: list[tuple[int, str]] = []
+    at = 0
+    for place, word in _outside(raw):
+        if word in known.persons:
+            at = place
+            break
+        before.append((place, word))
+    if not at or any(_somebody(known, raw, *told) for told in before):
         return False
     opening = any(plain.lower() in known.openers for plain in raw[: min(at, _NEAR)])
     return not (opening and _named_behind(raw, at))

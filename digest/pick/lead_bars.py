@@ -179,9 +179,7 @@ def _shape(sentence: str, words: int) -> str | None:
         return "unbalanced marks"
     if sentence.count('"') % 2:
         return "unbalanced marks"
-    paired = sentence.isascii() or all(
-        sentence.count(opening) == sentence.count(closing) for opening, closing in _PAIRS
-    )
+    paired = sentence.isascii() or all(sentence.count(mark) == sentence.count(other) for mark, other in _PAIRS)
     return None if paired else "unbalanced marks"
 
 
@@ -220,7 +218,7 @@ def _opening(sentence: str, words: Sequence[str], rules: _Rules) -> str | None:
         return "opens with a pronoun"
     if first in rules.demonstratives and second not in rules.times:
         return "opens with a demonstrative"
-    if rules.pointers.intersection(words[1:4]) and rules.times.isdisjoint(words[2:6]):
+    if not rules.pointers.isdisjoint(words[1:4]) and rules.times.isdisjoint(words[2:6]):
         return "opens with a demonstrative"
     if words[0] in rules.articles and second in rules.alike:
         return "opens with a demonstrative"  # 'A similar plan', 'The latter'
@@ -277,11 +275,16 @@ def _grammar(rules: _Rules, sentence: str, words: Sequence[str], raw: Sequence[s
     """What looks at every word: the letters of a heading, the verb of the main clause, whom the pronouns mean."""
     if _is_heading(raw, rules):
         return "written as a heading"
-    label = sentence.partition(": ")[0]
-    quoted = label.count('"') % 2 or label.count("“") > label.count("”")
-    if main_verb(rules.language, raw if quoted else label.split()) is None:
+    if main_verb(rules.language, _told(sentence, raw)) is None:
         return "no finite verb"
     return "speaks of what stands before" if unresolved(rules.language, words, raw) else None
+
+
+def _told(sentence: str, raw: Sequence[str]) -> Sequence[str]:
+    """The words in front of a colon, which need a verb too, unless a quotation is open there."""
+    label, colon, _ = sentence.partition(": ")
+    quoted = label.count('"') % 2 or label.count("“") > label.count("”")
+    return label.split() if colon and not quoted else raw
 
 
 def _reference(rules: _Rules, words: Sequence[str], raw: Sequence[str]) -> str | None:

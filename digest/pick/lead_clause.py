@@ -67,7 +67,10 @@ def _signs(known: _Words, raw: Sequence[str]) -> Iterator[tuple[int, Literal["cl
         word = plain.strip(MARKS).lower()
         if (ahead and not at) or (at and _begins(known, word, plain, behind)):
             yield at, "clause"
-        elif _finite(known, raw, at, word, behind, at - auxiliary) or (behind in _WHO and _unlike_a_noun(known, word)):
+        elif (
+            word not in known.functions
+            and (_finite(known, raw, at, word, behind, at - auxiliary) or (behind in _WHO and not word.endswith("ly")))
+        ):  # 'who survive': what stands behind the pronoun is its verb, unless it begins a subject of its own or is an adverb
             ahead = False
             yield at, "verb"
         if word in known.auxiliaries:
@@ -91,15 +94,8 @@ _WHO = frozenset({"who", "which"})
 _NEAR = 3  # 'was badly damaged'
 
 
-def _unlike_a_noun(known: _Words, word: str) -> bool:
-    """'who survive': what stands behind the pronoun is its verb, unless it begins a subject of its own or is an adverb."""
-    return word not in known.functions and not word.endswith("ly")
-
-
 def _finite(known: _Words, raw: Sequence[str], at: int, word: str, behind: str, since: int) -> bool:
-    """Whether this form can be a finite verb here; an auxiliary stood `since` words before."""
-    if word in known.functions:
-        return False
+    """Whether this form, no small word, can be a finite verb here; an auxiliary stood `since` words before."""
     if word in known.auxiliaries:
         return behind not in known.modals and word not in known.unfinite
     if ("'" in word or "’" in word) and word.endswith(_SHORT):
@@ -156,4 +152,4 @@ def _governs(known: _Words, raw: Sequence[str], at: int, word: str) -> bool:
     """Whether an unknown word has an object behind it: 'span the', 'trails them'."""
     if not at or at + 1 == len(raw) or raw[at + 1].rstrip(MARKS) not in known.determiners:
         return False
-    return word.isalpha() and raw[at][-1].isalpha() and not word.endswith(("ing", "ly")) and word not in known.functions
+    return word.isalpha() and raw[at][-1].isalpha() and not word.endswith(("ing", "ly"))

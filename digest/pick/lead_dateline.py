@@ -13,12 +13,12 @@ def bare(article: Article, span: Span) -> Span:
         start = article.dateline.end
     else:
         head = text[start : start + _TAGGED]
-        if "(" in head or "—" in head or "–" in head or "-" in head:
+        if "(" in head or "—" in head or "–" in head or "- " in head or "--" in head:
             tag = _TAG.match(text, start, end)
             start = tag.end() if tag else start
     if start < end and text[start] in _DASHES:
         start = end - len(text[start:end].lstrip(_DASHES))
-    return Span(start, end)
+    return span if start == span.start else Span(start, end)
 
 
 _TAGGED = 64

@@ -5,9 +5,10 @@ tools/fit_lead.py holds fixed, because ROUGE likes a sentence that a summary's r
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
+from itertools import compress, count
 from typing import NamedTuple
 
 from digest.pick.lead_words import lists
@@ -34,11 +35,14 @@ def introduced(language: str, sentence: str, words: Sequence[str]) -> list[str]:
     known = _words(language)
     if not known.definite:
         return []
+    near = [words[at + 1 : at + _NEAR] for at in _places(words, known.indefinite)]
     names = _FURTHER.findall(sentence)
-    if known.indefinite.isdisjoint(words):
-        return names
-    behind = [words[at + 1 : at + _NEAR] for at, word in enumerate(words) if word in known.indefinite]
-    return names + [word.strip(_MARKS) for near in behind for word in near if len(word) > _SHORT]
+    return names + [word.strip(_MARKS) for behind in near for word in behind if len(word) > _SHORT]
+
+
+def _places(words: Sequence[str], among: AbstractSet[str]) -> Iterator[int]:
+    """Where some of the words stand."""
+    return compress(count(), map(among.__contains__, words))
 
 
 _MARKS = ":;!?()[]…–—-\"'“”‘’"
@@ -46,14 +50,14 @@ _NEAR, _SHORT = 4, 3
 _FURTHER = re.compile(r"[A-Z][\w.’-]*+ (?=([A-Z]\w+))")  # the 'Tamm' of 'Ilse Tamm'
 
 
-def leans(language: str, sentence: str, words: Sequence[str], before: AbstractSet[str]) -> float:
+def leans(language: str, sentence: str, words: Sequence[str], before: set[str]) -> float:
     """0 for what stands alone; `before` are the nouns that earlier sentences brought up, and is empty for the first sentence."""
     known = _words(language)
     if not known.definite:
         return 0.0
-    back = sum([word in before and words[at - 1] in known.definite for at, word in enumerate(words) if at])
+    back = sum(map(before.__contains__, [words[at + 1] for at in _places(words[:-1], known.definite)]))
     addressed = not known.reader.isdisjoint(words) and '"' not in sentence and "“" not in sentence
-    bare = len(before & set(_CAPITALS.findall(sentence)))
+    bare = len(before.intersection(_CAPITALS.findall(sentence)))
     return _subject(known, sentence, words) + 0.5 * min(2, back) + 0.5 * min(2, bare) + addressed
 
 

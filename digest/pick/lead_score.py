@@ -9,7 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import compress
+from itertools import chain, compress, repeat
+from operator import itemgetter
 from typing import NamedTuple
 
 from digest.data import table
@@ -36,24 +37,20 @@ def words_of(sentence: str) -> list[str]:
 
 def stems(words: Iterable[str]) -> frozenset[str]:
     """The different ones among their first letters: 'minister', 'ministry' and 'ministers' are one."""
-    return frozenset([word[:_STEM] for word in words])
+    return frozenset(map(_STEM, words))
 
 
-_STEM = 6
+_STEM = itemgetter(slice(6))
 
 
 def topic(article: Article, sentences: Sequence[frozenset[str]]) -> Topic:
     """The topic, judged from the headline and the stems of the first sentences, quotations and all."""
     common = _common(article.language[:2])
-    seen: set[str] = set()
-    twice: set[str] = set()
-    for told in sentences:
-        twice |= seen & told
-        seen |= told
-    repeated = frozenset([stem for stem in twice if len(stem) > _SHORT]) - common
-    near = Counter([stem for told in sentences[:_NEAR] for stem in told & repeated])
+    told = Counter(chain.from_iterable(sentences))
+    repeated = frozenset([stem for stem, count in told.items() if count > 1 and len(stem) > _SHORT]) - common
+    near = Counter(chain.from_iterable(sentences[:_NEAR]))
     headline = stems(words_of(article.headline or "")) - common
-    return Topic(headline, repeated, {stem: count - 1 for stem, count in near.items()}, common)
+    return Topic(headline, repeated, {stem: near[stem] - 1 for stem in repeated & near.keys()}, common)
 
 
 _NEAR = 8  # sentences; measured against 6 and 12
@@ -99,7 +96,7 @@ def features(about: Topic, place: int, sentence: str, told: frozenset[str], coun
         _DIGIT.search(sentence) is not None,
         "day" in sentence and _WEEKDAY.search(sentence) is not None,
         len(again),
-        sum([about.opening.get(stem, 0) for stem in again]),
+        sum(map(about.opening.get, again, repeat(0))),
         1 - len(told) / count,
         _NAME.match(sentence) is not None,
         sentence.startswith("The "),

@@ -113,9 +113,9 @@ def _judge(setting: Setting, said: Said) -> float:
 def framed(text: str, passages: Sequence[Marked]) -> str:
     """The text with every character of a quotation replaced, so that offsets stay."""
     parts, at = [], 0
-    for passage in passages:
-        parts += [text[at : passage.outer.start], MASK * (passage.outer.end - passage.outer.start)]
-        at = passage.outer.end
+    for start, end in [passage.outer for passage in passages]:
+        parts += [text[at:start], MASK * (end - start)]
+        at = end
     return "".join([*parts, text[at:]])
 
 
@@ -173,15 +173,16 @@ def _setting(article: Article, frame: str, starts: Sequence[int], passage: Marke
 def _signed(article: Article, frame: str, passage: Marked) -> int | None:
     """The end of a signature behind the mark or in the line below: `— Mara Lund, teacher`."""
     end, below = article.paragraphs[passage.paragraph].end, passage.paragraph + 1
-    behind = frame[passage.outer.end : min(end, passage.outer.end + 2)].lstrip()[:1]
-    if behind and behind in _DASHES and end - passage.outer.end < _SIGNATURE:
-        return end
-    if passage.outer.end < end or below >= len(article.paragraphs):
+    left = end - passage.outer.end
+    if left:
+        signed = left < _SIGNATURE and frame[passage.outer.end : end][:2].lstrip().startswith(_DASHES)
+        return end if signed else None
+    if below == len(article.paragraphs):
         return None
     return article.paragraphs[below].end if frame[article.paragraphs[below].start] in _DASHES else None
 
 
-_DASHES = "—–―"
+_DASHES = ("—", "–", "―")
 _SIGNATURE = 80
 
 
@@ -263,9 +264,7 @@ def _first(scene: Scene, at: int, memory: Memory, judge: Judge) -> tuple[Said, .
 
 def _behind(scene: Scene, at: int, memory: Memory) -> tuple[Said, ...]:
     if at not in memory.behind:
-        memory.behind[at] = speaking(
-            scene.article.text, behind(scene.settings[at].after, scene.article.text), scene.language
-        )
+        memory.behind[at] = speaking(scene.article.text, behind(scene.settings[at].after), scene.language)
     return memory.behind[at]
 
 
@@ -292,7 +291,7 @@ def _proposed(scene: Scene, at: int, memory: Memory) -> Iterator[Said]:
         yield from patterned(scene.frame, Span(setting.sentence.start, end), setting.passage.outer, scene.language)
     elif scene.language == "en":
         head = "line=headU" in setting.form or "line=headl" in setting.form
-        for said in (*_behind(scene, at, memory), *ahead(setting.before, text)):
+        for said in (*_behind(scene, at, memory), *ahead(setting.before)):
             if said.cue or not head or said.rule in _SIGNED:
                 yield said
     else:
@@ -304,11 +303,9 @@ _SIGNED = frozenset({"signature", "ahead-label"})  # a headline needs a verb of 
 
 
 def _foreign_proposals(scene: Scene, setting: Setting) -> Iterator[Said]:
+    before, after = setting.before, setting.after
     text = scene.article.text
-    if scene.language == "de":
-        found = german(setting.before, setting.after, text)
-    else:
-        found = chain(behind(setting.after, text), ahead(setting.before, text))
+    found = german(before, after, text) if scene.language == "de" else chain(behind(after), ahead(before))
     return (said._replace(rule=f"foreign-{said.rule}") for said in found)
 
 
@@ -364,14 +361,14 @@ def _around(scene: Scene, at: int, memory: Memory, judge: Judge) -> tuple[Said, 
 def _neighbours(scene: Scene, at: int) -> Iterator[Said]:
     setting = scene.settings[at]
     paragraph = scene.article.paragraphs[setting.passage.paragraph]
-    text, starts = scene.article.text, scene.starts
+    starts = scene.starts
     if not setting.after.tags and setting.sentence.end < paragraph.end:
         stop = bisect_right(starts, setting.sentence.end)
         end = min(paragraph.end, starts[stop] if stop < len(starts) else paragraph.end, setting.sentence.end + 200)
-        yield from next_sentence(clause(scene.frame, setting.sentence.end, end, scene.language), text)
+        yield from next_sentence(clause(scene.frame, setting.sentence.end, end, scene.language))
     if setting.sentence.start > paragraph.start:
         start = max(starts[bisect_left(starts, setting.sentence.start) - 1], paragraph.start)
-        yield from ahead(sentence(scene.frame, start, setting.sentence.start, scene.language), text, "sentence")
+        yield from ahead(sentence(scene.frame, start, setting.sentence.start, scene.language), "sentence")
     elif setting.passage.paragraph and setting.passage.outer.start == paragraph.start:
         yield from _introduced(scene, setting.passage.paragraph - 1)
 
@@ -382,4 +379,4 @@ def _introduced(scene: Scene, above: int) -> Iterator[Said]:
     if scene.frame[paragraph.end - 1] in ":：":
         at = bisect_left(scene.starts, paragraph.end)
         start = max(scene.starts[at - 1] if at else 0, paragraph.start)
-        yield from ahead(sentence(scene.frame, start, paragraph.end, scene.language), scene.article.text, "colon")
+        yield from ahead(sentence(scene.frame, start, paragraph.end, scene.language), "colon")

@@ -21,7 +21,7 @@ def german(before: Clause, after: Clause, text: str) -> Iterator[Said]:
     told = before.tags.endswith(":") and any(
         not said.thing and said.mention.of(text)[0].isupper() for said in introduced
     )
-    for said in (*_persons((*behind(after, text), *_standing(after, text)), text), *introduced):
+    for said in (*_persons((*behind(after), *_standing(after)), text), *introduced):
         pronoun = told and said.mention.of(text) in tags("de")
         yield said._replace(cap=_LESS) if pronoun else said
 
@@ -151,24 +151,24 @@ def _verb_second(before: Clause, text: str) -> Iterator[Said]:
     tags = before.tags
     closing = _closing().search(tags) if tags.endswith(":") else None
     if closing:
-        yield said_by(before, closing, text, "according")
+        yield said_by(before, closing, "according")
         return
     at = tags.rfind("c")
     if at < 0:
         if tags.endswith(":"):
             yield from _without_verb(before, text)
         return
-    for finite in (_auxiliary(before, at, text), at):
+    for finite in (_auxiliary(before, at), at):
         subjects = [*_subjects_of(before, finite, at, text)] if finite >= 0 else []
         yield from subjects
         if subjects:
             return
 
 
-def _auxiliary(words: Clause, end: int, text: str) -> int:
+def _auxiliary(words: Clause, end: int) -> int:
     """The place of the last finite auxiliary before a participle: `hat`, and neither `zu` nor `nicht`; -1 where there is none."""
     at = words.tags.rfind("a", 0, end)
-    while at >= 0 and Span(*words.words[at]).of(text) in ("zu", "nicht"):
+    while at >= 0 and words.words[at][0] in ("zu", "nicht"):
         at = words.tags.rfind("a", 0, at)
     return at
 
@@ -183,13 +183,13 @@ def _without_verb(before: Clause, text: str) -> Iterator[Said]:
     """`Der Trainer war zufrieden:`, `In Bremen zeigt sich der Trainer zufrieden:`; the verb is in no table."""
     tags = before.tags
     found = main_subject().match(tags)
-    if found and found.start("np") == 0 and "N" in found["np"] and not _no_subject(before, found, text):
+    if found and found.start("np") == 0 and "N" in found["np"] and not _no_subject(before, found):
         opening = Said(mention(before, found), None, "opening")
         yield opening
         if _speaks(text, opening):
             return
     second = _second().search(tags) or _second_bare().search(tags)
-    if second and not _no_subject(before, second, text):
+    if second and not _no_subject(before, second):
         yield Said(mention(before, second), None, "second")
 
 
@@ -205,11 +205,11 @@ def _second_bare() -> re.Pattern[str]:
     return re.compile(r"(?<![diaw0])wv?(?P<np>N+)")
 
 
-def _no_subject(words: Clause, found: re.Match[str], text: str) -> bool:
+def _no_subject(words: Clause, found: re.Match[str]) -> bool:
     """`Den Unmut`, `dem Antrag`: another case; `als Antwort`; `Relativierend`: an adverb that opens the sentence."""
     first = found.start("np")
-    word = Span(*words.words[first]).of(text)
-    if word.lower() in _words("oblique") or (first and Span(*words.words[first - 1]).of(text).lower() == "als"):
+    word = words.words[first][0]
+    if word.lower() in _words("oblique") or (first and words.words[first - 1][0].lower() == "als"):
         return True
     adverb = word.endswith(_words("adverbial")) or word.lower() in ordinary("de")
     return first == 0 and found["np"][:2] in ("N", "Nw") and adverb
@@ -223,31 +223,31 @@ def _words(name: str) -> tuple[str, ...]:
 
 def _subjects_of(words: Clause, finite: int, cue: int, text: str) -> Iterator[Said]:
     """The subject in front of the finite verb; the one behind it where there is none in front, or none that speaks."""
-    near = _subject_before(words, finite, text)
+    near = _subject_before(words, finite)
     if near:
-        said = Said(mention(words, near), Span(*words.words[cue]), "near")
+        said = Said(mention(words, near), Span(*words.words[cue].span()), "near")
         yield said
         if _speaks(text, said):
             return
     name, found = "inverted", _behind_verb().match(words.tags, finite + 1)
-    if found and _impersonal(words, found, text):
+    if found and _impersonal(words, found):
         name, found = "document", _document().search(words.tags)
     elif not found and not near and words.tags[finite - 1 : finite] == "j":
         name, found = "near", main_subject().match(words.tags)
     if found:
-        yield Said(mention(words, found), Span(*words.words[cue]), name)
+        yield Said(mention(words, found), Span(*words.words[cue].span()), name)
 
 
-def _subject_before(words: Clause, finite: int, text: str) -> re.Match[str] | None:
+def _subject_before(words: Clause, finite: int) -> re.Match[str] | None:
     tags = words.tags
     starts = [0, max(tags.rfind(mark, 0, finite) for mark in ";:j") + 1, tags.rfind(",", 0, finite) + 1]
     matches = (_opening_subject().match(tags, start, finite) for start in dict.fromkeys(starts))
-    return next((found for found in matches if found and not _no_subject(words, found, text)), None)
+    return next((found for found in matches if found and not _no_subject(words, found)), None)
 
 
-def _impersonal(words: Clause, found: re.Match[str], text: str) -> bool:
+def _impersonal(words: Clause, found: re.Match[str]) -> bool:
     """`heißt es`: nobody is the subject, a document speaks."""
-    return found["np"] == "p" and Span(*words.words[found.start("np")]).of(text) == "es"
+    return found["np"] == "p" and words.words[found.start("np")][0] == "es"
 
 
 @cache
@@ -256,18 +256,18 @@ def _document() -> re.Pattern[str]:
     return re.compile(rf"i{_GERMAN}")
 
 
-def _standing(after: Clause, text: str) -> Iterator[Said]:
+def _standing(after: Clause) -> Iterator[Said]:
     """`“…”, heißt es in dem Brief`: a German impersonal verb, and the document that speaks."""
     found = _stands().match(after.tags)
-    if found and Span(*after.words[found.start("cue") + 1]).of(text) == "es":
-        yield said_by(after, found, text, "stands")
+    if found and after.words[found.start("cue") + 1][0] == "es":
+        yield said_by(after, found, "stands")
     verb = _unknown_verb().match(after.tags)
     if verb:
         yield Said(mention(after, verb), None, "verb")
     for pattern in (_cited(), _is_cited()):
         cited = pattern.match(after.tags)
-        if cited and Span(*after.words[cited.start("cue")]).of(text).startswith("zitier"):
-            yield said_by(after, cited, text, "cited")
+        if cited and after.words[cited.start("cue")][0].startswith("zitier"):
+            yield said_by(after, cited, "cited")
 
 
 @cache

@@ -5,7 +5,7 @@ and verbs of saying without a parser, at the speed of the regular expression eng
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
@@ -16,14 +16,14 @@ MASK = "\ue000"  # stands for every character of a quotation, so that nothing in
 
 
 class Clause(NamedTuple):
-    """Tags, and where each tagged word stands in the text."""
+    """Tags, and the word of each: a match, because few are asked where they stand."""
 
     tags: str
-    words: tuple[tuple[int, int], ...]
+    words: Sequence[re.Match[str]]
 
     def span(self, first: int, last: int) -> Span:
         """The passage from the first tag up to, not including, the last."""
-        return Span(self.words[first][0], self.words[last - 1][1])
+        return Span(self.words[first].start(), self.words[last - 1].end())
 
 
 @cache
@@ -53,7 +53,7 @@ def clause(frame: str, start: int, end: int, language: str) -> Clause:
     if start >= end:
         return NOTHING
     found = [*_token().finditer(frame, start, end)]
-    return Clause("".join(map(_tagger(language), map(re.Match.group, found))), tuple(map(re.Match.span, found)))
+    return Clause("".join(map(_tagger(language), map(re.Match.group, found))), found)
 
 
 NOTHING = Clause("", ())
@@ -64,8 +64,7 @@ def sentence(frame: str, start: int, end: int, language: str) -> Clause:
     tagged = clause(frame, start, end, language)
     if tagged.tags[:1] != "N":
         return tagged
-    first, last = tagged.words[0]
-    word = frame[first:last].lower()
+    word = tagged.words[0][0].lower()
     tag = tags(language).get(word, "N")
     going = word.endswith("ing") and len(word) > 6 and tagged.tags[1:2] not in ("c", "a", "N")
     opening = tag if tag in "cga" else "g" if going else "N"

@@ -65,8 +65,9 @@ def _places(text: str, marks: str) -> list[int]:
     for mark in marks:
         at = text.find(mark)
         stop = len(places) + _MOST
+        markup = at >= 0 and f"={mark}" in text
         while at >= 0 and len(places) < stop:
-            if text[at - 1 : at] != "=":  # not the mark of an attribute, id="x"
+            if not markup or text[at - 1 : at] != "=":  # not the mark of an attribute, id="x"
                 places.append(at)
             at = text.find(mark, at + 1)
     places.sort()
@@ -78,9 +79,8 @@ def _in_double(text: str, paragraphs: Sequence[Span], marks: Sequence[int]) -> I
     for index, paragraph in enumerate(paragraphs):
         if at == len(marks):
             return
-        at = first = bisect_left(marks, paragraph.start, at)  # what stands between paragraphs is furniture
-        while at < len(marks) and marks[at] < paragraph.end:
-            at += 1
+        first = bisect_left(marks, paragraph.start, at)  # what stands between paragraphs is furniture
+        at = bisect_left(marks, paragraph.end, first)
         if at > first:
             yield from _paired(text, paragraph, index, marks[first:at])
 

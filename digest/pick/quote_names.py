@@ -348,14 +348,13 @@ class Names:
 
 
 def _heard(text: str, last: str) -> tuple[bool, int]:
-    """Whether a verb of saying stands beside a surname anywhere, and how often the surname is there; one walk through the text."""
-    speaks, count, at = False, 0, text.find(last)
-    while at >= 0:
+    """Whether a verb of saying stands beside a surname anywhere, and how often the surname is there."""
+    speaks, at = False, text.find(last)
+    while at >= 0 and not speaks:
         end = at + len(last)
-        speaks = speaks or text.startswith((" said", " told", " added"), end) or text.endswith("said ", 0, at)
-        count += 1
+        speaks = text.startswith((" said", " told", " added"), end) or text.endswith("said ", 0, at)
         at = text.find(last, end)
-    return speaks, count
+    return speaks, text.count(last)
 
 
 def _held(noun: str) -> re.Pattern[str]:
@@ -432,7 +431,7 @@ def namesakes(text: str, given: str, last: str) -> bool:
 def _names(text: str, at: int, before: str) -> bool:
     """Whether the word in front of a surname is somebody's given name; the first word of a sentence only if it is known as one."""
     opens = text[max(0, at - len(before) - 2) : at - len(before)].strip() in ("", ".", "”", '."', ".”")
-    return _is_name(before) and not _stops(before) and (not opens or gender(before) is not None)
+    return _continues(before) and (not opens or gender(before) is not None)
 
 
 def _widened(text: str, start: int, end: int, code: str) -> Span:
@@ -446,9 +445,9 @@ def _left(text: str, start: int, code: str) -> int:
     for _ in range(4):
         if text[start - 1 : start] not in SPACES:
             break
-        at = blank(text, max(0, start - 24), start - 1) + 1
+        at = blank(text, max(0, start - _WORD), start - 1) + 1
         word = text[at : start - 1]
-        if _ends(text, at, start, code):
+        if start - at > _WORD or _ends(text, at, start, code):
             break
         start = at
         if word[0].isupper() and word.lower() not in words().honorifics:
@@ -462,7 +461,7 @@ _WORD = 24  # characters; no word of a name is longer
 def _ends(text: str, at: int, start: int, code: str) -> bool:
     """Whether the word from `at` on, a space in front of `start`, is no more the name's: `Angaben` in "Angaben von Lund"."""
     word = text[at : start - 1]
-    if not _is_name(word) or _stops(word) or _opens(text, at, code) or text[max(0, at - 3) : at] == "of ":
+    if not _continues(word) or _opens(text, at, code) or text[max(0, at - 3) : at] == "of ":
         return True
     return code == "de" and text.startswith("von ", start) and not gender(word)
 
@@ -477,6 +476,12 @@ def blank(text: str, start: int, end: int) -> int:
     if "\n" not in word and "\u00a0" not in word:
         return at
     return max(text.rfind("\n", start, end), text.rfind("\u00a0", start, end))
+
+
+@lru_cache(maxsize=1 << 12)
+def _continues(word: str) -> bool:
+    """Whether a name may go on with this word in front of it; remembered, for the same few words stand in front of names."""
+    return _is_name(word) and not _stops(word)
 
 
 def _is_name(word: str) -> bool:
@@ -517,6 +522,8 @@ def _right(text: str, start: int) -> int:
         if not match or _stops(match[1]) or tags("en").get(match[1].lower()) in ("c", "g"):
             break
         end = match.end(1)
+    if end == start:
+        return start
     line = text[end : end + 2]
     headline = line[:1] in ("", "\n") or (line[:1] == " " and line[1:].isupper())
     return start if headline else end

@@ -14,11 +14,7 @@ from digest.data import table
 def trust(rule: str, traits: Iterable[str], form: Iterable[str]) -> float:
     """The probability that a rule's proposal names the speaker of a quotation of this form."""
     known = together(rule)
-    total = known[""]
-    for weight in map(known.get, chain(form, traits)):
-        if weight:
-            total += weight
-    return _probability(total)
+    return _probability(sum(map(known.get, chain(form, traits), repeat(0.0)), known[""]))
 
 
 @cache
@@ -38,8 +34,10 @@ def meant(traits: Iterable[str]) -> float:
 
 
 def _probability(total: float) -> float:
-    bounded = total if -30.0 < total < 30.0 else 30.0 if total > 0 else -30.0
-    return 1 / (1 + exp(-bounded))
+    return 1 / (1 + exp(-total if -_FAR < total < _FAR else -_FAR if total > 0 else _FAR))
+
+
+_FAR = 30.0  # beyond, nothing changes but that an exponential may overflow
 
 
 @cache

@@ -6,6 +6,7 @@ understood without its neighbours, a position or a fact rather than a pleasantry
 """
 
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from digest.data import table
@@ -71,9 +72,14 @@ def _weighty() -> frozenset[str]:
 
 
 def _substance(said: str) -> float:
-    weighty = _weighty()
-    count = len([word for word in said[:160].lower().split() if word in weighty or word[0].isdigit()])
-    return 1.0 if count > 1 else count / 2
+    words = said[:160].lower().split()
+    count = sum(map(_weighty().__contains__, words))
+    if count < _FULL:
+        count += sum(map(str.isdigit, map(itemgetter(0), words)))
+    return 1.0 if count >= _FULL else count / _FULL
+
+
+_FULL = 2  # weighty words, numbers among them
 
 
 def _repeats(text: str, span: Span, lead: Span | None) -> bool:
@@ -84,14 +90,19 @@ def _repeats(text: str, span: Span, lead: Span | None) -> bool:
         return True
     if span.end - span.start < _SHORT:
         return False
-    ours = _longer_words(span.of(text))
-    return len(ours) > 3 and len(ours & _longer_words(lead.of(text))) > 0.6 * len(ours)
+    words = span.of(text).lower().split()
+    again = len(_longer_words(lead.of(text)).intersection(words))
+    if again < _FEW:
+        return False
+    longer = len({word for word in words if len(word) > _SMALL})
+    return longer > _FEW and again > _MOST * longer
 
 
 _SHORT = 23  # characters: four words of five letters do not fit into fewer
+_FEW, _SMALL, _MOST = 3, 4, 0.6
 
 
 @lru_cache(maxsize=64)
 def _longer_words(passage: str) -> frozenset[str]:
     """Remembered, for every quotation of an article is held beside the same lead."""
-    return frozenset([word for word in passage.lower().split() if len(word) > 4])
+    return frozenset([word for word in passage.lower().split() if len(word) > _SMALL])

@@ -95,25 +95,25 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def behind(after: Clause, text: str) -> Iterator[Said]:
+def behind(after: Clause) -> Iterator[Said]:
     """What the words behind the closing mark propose."""
     tags = after.tags
     if not tags:
         return
     relayed = _relay().match(tags) if "Y" in tags else None
     if relayed:
-        yield said_by(after, relayed, text, "relay")
+        yield said_by(after, relayed, "relay")
         return
     near = _standing(after)
     for name, found in near:
-        yield said_by(after, found, text, name)
+        yield said_by(after, found, name)
     signature = _signature().match(tags) if tags[:1] == "-" else None
     if signature:
         yield Said(mention(after, signature), None, "signature", (f"end={tags[signature.end() :][:1]}",))
     bare = None if near else _bare().match(tags)
     if bare:
         yield Said(mention(after, bare), None, "bare", (f"np={shape(bare['np'])}",))
-    yield from _behind_comma(after, text)
+    yield from _behind_comma(after)
 
 
 def _standing(after: Clause) -> list[tuple[str, re.Match[str]]]:
@@ -125,13 +125,13 @@ def _standing(after: Clause) -> list[tuple[str, re.Match[str]]]:
     ]
 
 
-def _behind_comma(after: Clause, text: str) -> Iterator[Said]:
+def _behind_comma(after: Clause) -> Iterator[Said]:
     tags = after.tags
     if "," in tags or "A" in tags:
         for rule, tag, pattern in _TRAILING:
             found = _compiled(pattern).search(tags, 1) if tag in tags else None
             if found:
-                yield said_by(after, found, text, rule)
+                yield said_by(after, found, rule)
 
 
 @cache
@@ -152,26 +152,26 @@ def _bare() -> re.Pattern[str]:
     return re.compile(rf"[,\-]?{_NP}")
 
 
-def next_sentence(after: Clause, text: str) -> Iterator[Said]:
+def next_sentence(after: Clause) -> Iterator[Said]:
     """`“Why?” Lund asked.` reads like two sentences."""
     for name, found in _standing(after):
-        yield said_by(after, found, text, f"next-{name}")
+        yield said_by(after, found, f"next-{name}")
     bare = _bare().match(after.tags)
     if bare:
         yield Said(mention(after, bare), None, "next-bare", (f"np={shape(bare['np'])}",))
 
 
-def said_by(words: Clause, found: re.Match[str], text: str, rule: str) -> Said:
+def said_by(words: Clause, found: re.Match[str], rule: str) -> Said:
     """The proposal of a pattern with a noun phrase `np` and a verb `cue`."""
     at = found.start("cue")
-    cue = Span(*words.words[at])
+    cue = words.words[at]
     np = found["np"]
     return Said(
         mention(words, found),
-        cue,
+        Span(*cue.span()),
         rule,
         (
-            f"cue={cue.of(text).lower()}",
+            f"cue={cue[0].lower()}",
             f"np={shape(np)}",
             f"gap={found.group()[:8]}" if len(found.group()) < 5 else "gap=long",
         ),
@@ -185,15 +185,16 @@ def shape(np: str) -> str:
     return ("N" if "N" in np else "r" if "r" in np else "w") + np[0]
 
 
-def ahead(before: Clause, text: str, prefix: str = "ahead") -> Iterator[Said]:
+def ahead(before: Clause, prefix: str = "ahead") -> Iterator[Said]:
     """What the words in front of the opening mark propose: the subjects of the last verbs of saying, and of the sentence."""
     tags = before.tags
     if not tags:
         return
     for rank, at in enumerate(_cues(tags)):
-        cue = Span(*before.words[at])
+        word = before.words[at]
+        cue = Span(*word.span())
         traits = (
-            f"cue={cue.of(text).lower()}",
+            f"cue={word[0].lower()}",
             f"to={_reach(tags[at + 1 :])}",
             f"rank={rank}",
             f"kind={tags[at]}",
@@ -210,27 +211,23 @@ def ahead(before: Clause, text: str, prefix: str = "ahead") -> Iterator[Said]:
                     f"pre={_pre(tags, found)}",
                 ),
             )
-    yield from _cueless(before, text, prefix)
+    yield from _cueless(before, prefix)
 
 
-def _cueless(before: Clause, text: str, prefix: str) -> Iterator[Said]:
+def _cueless(before: Clause, prefix: str) -> Iterator[Said]:
     tags = before.tags
     found = _according().search(tags) if "A" in tags else None
     if found:
-        yield said_by(before, found, text, f"{prefix}-according")
+        yield said_by(before, found, f"{prefix}-according")
     found = _label().match(tags) if tags[-1:] == ":" else None
     if found:
         yield Said(mention(before, found), None, f"{prefix}-label", (f"np={shape(found['np'])}",))
     found = main_subject().match(tags)
     if found:
-        named = mention(before, found)
-        traits = (
-            f"np={shape(found['np'])}",
-            f"end={tags[-1:]}",
-            f"cues={'c' in tags}",
-            f"verb={_next_word(before, named, text)}",
-        )
-        yield Said(named, None, f"{prefix}-subject", traits)
+        first, last = _named(found)
+        verb = before.words[last][0].lower() if last < len(tags) else ""
+        traits = (f"np={shape(found['np'])}", f"end={tags[-1]}", f"cues={'c' in tags}", f"verb={verb}")
+        yield Said(before.span(first, last), None, f"{prefix}-subject", traits)
     if "S" in tags:
         at = tags.rfind("S")
         start = at
@@ -245,18 +242,14 @@ def _pre(tags: str, found: re.Match[str]) -> str:
     return tags[start - 1] if start else "^"
 
 
-def _next_word(words: Clause, named: Span, text: str) -> str:
-    for start, end in words.words:
-        if start >= named.end:
-            return text[start:end].lower()
-    return ""
-
-
 def _cues(tags: str) -> list[int]:
     """The places of the last three verbs of saying, the last first."""
     if "c" not in tags and "g" not in tags:
         return []
-    return [at for at in range(len(tags) - 1, -1, -1) if tags[at] in "cg"][:3]
+    return [cue.start() for cue in _CUE.finditer(tags)][:-4:-1]
+
+
+_CUE = re.compile("[cg]")  # `c` is "said", `g` "saying"
 
 
 def _subjects(tags: str, at: int) -> Iterator[tuple[str, re.Match[str]]]:
@@ -315,9 +308,14 @@ def _names() -> re.Pattern[str]:
 
 def mention(words: Clause, found: re.Match[str]) -> Span:
     """The words of a noun phrase that name somebody: its last run of capitals, or all of it where it has no name."""
+    return words.span(*_named(found))
+
+
+def _named(found: re.Match[str]) -> tuple[int, int]:
+    """Which words those are, and the place of the word behind them."""
     start = found.start("np")
     first, last = _naming(found["np"])
-    return words.span(start + first, start + last)
+    return start + first, start + last
 
 
 @lru_cache(maxsize=1 << 12)

@@ -101,20 +101,24 @@ class _Tally:
 
     def add(self, piece: Piece, length: int) -> None:
         mention, where, _, weight, lone, listed = piece
-        self.seat = self.seat and where == "dateline"
         if where == "headline":
             self.head += weight
             self.position = 0.0
         else:
             self._add_text(mention.start / length, where, weight)
-        if mention.kind in _STRONG:
+        if where != "dateline":
+            self.seat = False
+        kind = mention.kind
+        if kind in _STRONG:
             self.strong += weight
-        elif mention.kind in _WEAK:
+        elif kind in _WEAK:
             self.weak += weight
-        elif mention.kind in _STATES:
+        elif kind in _STATES:
             self.states += weight
-        self.lone += lone * weight
-        self.listed += listed * weight
+        if lone:
+            self.lone += weight
+        if listed:
+            self.listed += weight
 
     def _add_text(self, position: float, where: Where, weight: float) -> None:
         self.text += weight

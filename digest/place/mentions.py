@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import repeat
 from typing import NamedTuple
 
 from digest.place import atlas
@@ -35,8 +36,8 @@ class Mention(NamedTuple):
 def capitalised(text: str, start: int, end: int) -> list[Mention]:
     """The names among the capitalised words of text[start:end], in their order."""
     found = []
-    for run in _RUN.finditer(text, start, end):
-        names = _read(run[0].rstrip(_MARKS))
+    runs = [*_RUN.finditer(text, start, end)]
+    for run, names in zip(runs, map(_read, map(str.rstrip, map(re.Match.group, runs), repeat(_MARKS))), strict=True):
         if names:
             at = run.start()
             for first, last, key, kind, codes, sizes in names:

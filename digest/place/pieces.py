@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from digest.model import Article, Sentence
@@ -78,11 +79,11 @@ def _weight(kind: Kind, where: Where, lone: bool, listed: bool) -> float:
 def _gaps(found: list[Sighting], article: Article) -> list[str | None]:
     """What stands between each name and the next, None where they are far apart."""
     gaps: list[str | None] = []
-    for number in range(len(found) - 1):
-        (where, one), (there, other) = found[number], found[number + 1]
-        near = other.start - one.end < _NEAR and (where == "headline") == (there == "headline")
-        text = article.headline or "" if where == "headline" else article.text
-        gaps.append(text[one.end : other.start] if near else None)
+    for (where, one), (there, other) in pairwise(found):
+        gap = None
+        if other.start - one.end < _NEAR and (where == "headline") == (there == "headline"):
+            gap = (article.headline or "" if where == "headline" else article.text)[one.end : other.start]
+        gaps.append(gap)
     return gaps
 
 
@@ -96,6 +97,8 @@ def _meant(found: list[Sighting], gaps: list[str | None]) -> list[Codes]:
             meant[number] = other.codes
             if one.kind in TOWNS or other.kind == "abbreviation":
                 settled[one.key] = other.codes
+    if not settled:
+        return meant
     return [settled.get(mention.key, codes) for (_, mention), codes in zip(found, meant, strict=True)]
 
 
@@ -110,13 +113,14 @@ def _lies_in(one: Mention, other: Mention) -> bool:
 def _listed(found: list[Sighting], gaps: list[str | None]) -> list[bool]:
     """Which names stand in a list of three and more countries: they keep each other company, "Britain, France and Japan"."""
     joined = [
-        gap in _LISTING and found[number][1].kind in NATIONAL and found[number + 1][1].kind in NATIONAL
+        number
         for number, gap in enumerate(gaps)
+        if gap in _LISTING and found[number][1].kind in NATIONAL and found[number + 1][1].kind in NATIONAL
     ]
     listed = [False] * len(found)
-    for number in range(1, len(joined)):
-        if joined[number - 1] and joined[number]:
-            listed[number - 1 : number + 2] = True, True, True
+    for number, following in pairwise(joined):
+        if following == number + 1:
+            listed[number : number + 3] = True, True, True
     return listed
 
 

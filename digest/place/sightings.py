@@ -28,12 +28,8 @@ def sightings(article: Article, sentences: Sequence[Sentence]) -> list[Sighting]
     """Headline first, then the text in its order."""
     found = _found(article, sentences)
     people = {mention.key for where, mention in found if mention.kind == "person" and where != "headline"}
-    kept: list[Sighting] = []
-    for where, mention in found:
-        place = _as_place(where, mention, people, article)
-        if place:
-            kept.append((where, place))
-    return kept
+    kept = [(where, _as_place(where, mention, people, article)) for where, mention in found]
+    return [(where, place) for where, place in kept if place]
 
 
 def reader(article: Article) -> Callable[[str, int, int], list[Mention]]:
@@ -85,14 +81,16 @@ def _found(article: Article, sentences: Sequence[Sentence]) -> list[Sighting]:
 
 def _stretches(article: Article) -> Iterator[tuple[int, int]]:
     """The paragraphs, those together that have only white space between them: one long scan is cheaper than many short ones."""
-    start, end = -1, -1
-    for paragraph in article.paragraphs:
-        if start >= 0 and not article.text[end : paragraph.start].isspace():
-            yield start, end
-            start = -1
-        start, end = (paragraph.start if start < 0 else start), paragraph.end
-    if start >= 0:
-        yield start, end
+    text, begin, last = article.text, -1, -1
+    for start, end in article.paragraphs:
+        if begin < 0:
+            begin = start
+        elif not text[last:start].isspace():
+            yield begin, last
+            begin = start
+        last = end
+    if begin >= 0:
+        yield begin, last
 
 
 def _dateline_end(article: Article) -> int:
@@ -134,8 +132,9 @@ def _as_nation(mention: Mention, text: str) -> Mention | None:
     """Canadian dollars are money, French fries no part of France and the Stockholm syndrome none of Sweden."""
     national = mention.kind in NATIONAL
     following = _NEXT.match(text, mention.end) if national or mention.kind in TOWNS else None
-    if following and following[1] in atlas.english().things:
+    if following is None:
+        return mention
+    known = atlas.english()
+    if following[1] in known.things:
         return None
-    if following and national and following[1].lower() in atlas.english().coins:
-        return mention._replace(kind="money")
-    return mention
+    return mention._replace(kind="money") if national and following[1].lower() in known.coins else mention

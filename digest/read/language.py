@@ -82,21 +82,18 @@ def _block(letter: str) -> str:
 
 def _votes(sample: str, rivals: list[str]) -> dict[str, float]:
     votes = dict.fromkeys(rivals or table("read_language")["words"], 0.0)
-    words = _words()
-    for word in filter(words.__contains__, sample.lower().split()):
-        owners = words[word]
-        weight = 1.0 if len(owners) > 1 else 1.5  # a word that many share says less
+    small = sample.lower()
+    for owners, weight in filter(None, map(_words().get, small.split())):
         for language in owners:
             if language in votes:
                 votes[language] += weight
-    letters = [] if sample.isascii() else _foreign_letters().findall(sample.lower())[:_LETTERS]
-    return {language: vote + _spelt(letters, language) for language, vote in votes.items() if vote}
+    heard = {language: vote for language, vote in votes.items() if vote}
+    letters = [] if sample.isascii() else _foreign_letters().findall(small)[:_LETTERS]
+    return {language: vote + _spelt(letters, language) for language, vote in heard.items()} if letters else heard
 
 
 def _spelt(letters: list[str], language: str) -> float:
     """How well the alphabet fits: a letter that the language lacks speaks against it, unless it is a stranger's name."""
-    if not letters:
-        return 0.0
     own = table("read_language")["letters"].get(language, "")
     return sum([0.5 if letter in own else -0.5 for letter in letters])
 
@@ -107,10 +104,10 @@ def _foreign_letters() -> re.Pattern[str]:
 
 
 @cache
-def _words() -> dict[str, list[str]]:
-    """Each function word with the languages that use it."""
+def _words() -> dict[str, tuple[list[str], float]]:
+    """Each function word with the languages that use it, and what it says for them: one that many share says less."""
     owners: dict[str, list[str]] = {}
     for language, words in table("read_language")["words"].items():
         for word in words.split():
             owners.setdefault(word, []).append(language)
-    return owners
+    return {word: (languages, 1.0 if len(languages) > 1 else 1.5) for word, languages in owners.items()}
