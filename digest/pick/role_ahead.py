@@ -86,15 +86,12 @@ def _bare() -> frozenset[str]:
 def _word_before(text: str, at: int) -> int | None:
     if at < 2 or text[at - 1] not in SPACES:
         return None
-    start = blank(text, max(0, at - _WORD), at - 1) + 1
+    start = blank(text, max(0, at - 30), at - 1) + 1
     word = text[start : at - 1]
-    if not word or at - start > _WORD or not _is_plain(word):
+    if not word or not _is_plain(word):
         return None
     ended = word[-1] == "." and len(word) > 2 and word.count(".") < 2 and word.lower() not in words().titles
     return None if ended else start
-
-
-_WORD = 30  # characters; German writes an office in one word, and yet none is longer
 
 
 def _is_plain(word: str) -> bool:

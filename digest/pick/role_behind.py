@@ -125,7 +125,9 @@ def _modifiers() -> frozenset[str]:
 def _finite() -> frozenset[str]:
     """Verbs that show a clause, not a role: "the frauds at the paper will now award"."""
     verbs = {"will", "would", "has", "have", "had", "is", "are", "was", "were", "can", "could", "did", "does", "do"}
-    return frozenset(verbs | {"must", "should", "may", "might", "shall", "cannot"})
+    return frozenset(
+        verbs | {"must", "should", "may", "might", "shall", "cannot"} | {"ist", "hat", "wird", "sind", "haben", "wurde"}
+    )
 
 
 @cache
