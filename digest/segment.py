@@ -144,9 +144,14 @@ _DATED = re.compile(r"(\w{1,9}day), [A-Z]\w+ \d{1,2}, \d{4} (?=[A-Z])")
 
 def _labels(text: str, rules: _Rules) -> list[int]:
     """Where the credit of a picture begins in a line without a mark before it: 'A view of the quay Image: Ilse Tamm'."""
-    present = [word for word in rules.credits if f" {word}: " in text]
-    found = [match.start() + 1 for word in present for match in re.finditer(f" {word}: ", text)]
-    return sorted(found)
+    found: list[int] = []
+    at = text.find(":") if rules.credits else -1  # one letter is found twenty times as fast as a word
+    while at >= 0:
+        _, blank, word = text[max(0, at - _LONG) : at].rpartition(" ")
+        if blank and word in rules.credits and text[at + 1 : at + 2] == " ":
+            found.append(at - len(word))
+        at = text.find(":", at + 1)
+    return found
 
 
 def _sentences(text: str, part: Span, marks: Sequence[re.Match[str]], rules: _Rules) -> list[Span]:

@@ -262,7 +262,7 @@ _REGULAR = re.compile(r"[a-z](?:ed|['’](?:s|re|ve|d|ll))\b")
 # 'in Tartu', 'the "Aurora"', 'U.S.-led': a capital inside the sentence, but for days, months and 'I'
 _NAMED = re.compile(
     r"""
-    (?<![:!?])[ ][$(“"‘'\u202a-\u202e\u2066-\u2068]?
+    [ ](?<![:!?][ ])[$(“"‘'\u202a-\u202e\u2066-\u2068]?
     (?!I\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July|August|September|October
       |November|December)\b)
     [A-Z]

@@ -49,10 +49,8 @@ def introduced(text: str, body: int, span: Span, small: frozenset[str]) -> bool:
     found = _SURNAME.match(text, *span)
     if not found or not small or (found[1] and found[1].lower() not in small):
         return False
-    if f" in {found[2]}" in text[:_FAR]:
-        return False
     given = _given(text[body : min(span.start, body + _FAR)], found[2])
-    return any(name.lower() not in small for name in given)
+    return any(name.lower() not in small for name in given) and f" in {found[2]}" not in text[:_FAR]
 
 
 def _given(text: str, surname: str) -> Iterator[str]:

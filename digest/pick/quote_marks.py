@@ -65,9 +65,8 @@ def _places(text: str, marks: str) -> list[int]:
     for mark in marks:
         at = text.find(mark)
         stop = len(places) + _MOST
-        markup = at >= 0 and f"={mark}" in text
         while at >= 0 and len(places) < stop:
-            if not markup or text[at - 1 : at] != "=":  # not the mark of an attribute, id="x"
+            if text[at - 1 : at] != "=":  # not the mark of an attribute, id="x"
                 places.append(at)
             at = text.find(mark, at + 1)
     places.sort()

@@ -348,13 +348,14 @@ class Names:
 
 
 def _heard(text: str, last: str) -> tuple[bool, int]:
-    """Whether a verb of saying stands beside a surname anywhere, and how often the surname is there."""
-    speaks, at = False, text.find(last)
-    while at >= 0 and not speaks:
+    """Whether a verb of saying stands beside a surname anywhere, and how often the surname is there; one walk through the text."""
+    speaks, count, at = False, 0, text.find(last)
+    while at >= 0:
         end = at + len(last)
-        speaks = text.startswith((" said", " told", " added"), end) or text.endswith("said ", 0, at)
+        speaks = speaks or text.startswith((" said", " told", " added"), end) or text.endswith("said ", 0, at)
+        count += 1
         at = text.find(last, end)
-    return speaks, text.count(last)
+    return speaks, count
 
 
 def _held(noun: str) -> re.Pattern[str]:

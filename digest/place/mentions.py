@@ -16,7 +16,7 @@ _MARKS = '.,;:!?"”’…'  # behind a run they change nothing: "Oslo," is reme
 # the code of a share at its exchange: "BP.L>", "7203.T)"
 _SHARE = re.compile(r"\.([A-Z]{1,2})[>)]")
 # "yen" in "a loan of 19 billion yen", "stg" in "5.50 stg"
-_MONEY = re.compile(r"\d (?:[mbt]l?n |[mbt]r?illion |thousand )?([a-z]+)")
+_MONEY = re.compile(r" (?<=\d )(?:[mbt]l?n |[mbt]r?illion |thousand )?([a-z]+)")
 
 _BREAK = re.compile(r"[,;]|: |\w{3}[.!?] ")  # "in Mexico. City officials"; but "St. Lucia", "U.S. Virgin Islands"
 _BEGINNING = 1000  # the currency of a business report is named here

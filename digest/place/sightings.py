@@ -28,8 +28,12 @@ def sightings(article: Article, sentences: Sequence[Sentence]) -> list[Sighting]
     """Headline first, then the text in its order."""
     found = _found(article, sentences)
     people = {mention.key for where, mention in found if mention.kind == "person" and where != "headline"}
-    kept = [(where, _as_place(where, mention, people, article)) for where, mention in found]
-    return [(where, place) for where, place in kept if place]
+    kept: list[Sighting] = []
+    for where, mention in found:
+        place = _as_place(where, mention, people, article)
+        if place:
+            kept.append((where, place))
+    return kept
 
 
 def reader(article: Article) -> Callable[[str, int, int], list[Mention]]:
