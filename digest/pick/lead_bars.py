@@ -14,6 +14,7 @@ from digest.data import table
 from digest.model import Article, Sentence, Span
 from digest.pick.lead_antecedent import points_back, unresolved
 from digest.pick.lead_clause import main_verb
+from digest.pick.lead_dateline import bare
 from digest.pick.lead_epithet import known_already
 from digest.pick.lead_foreign import leaning
 from digest.pick.lead_names import introduced, is_name
@@ -45,7 +46,7 @@ def bars(article: Article, sentences: Sequence[Sentence]) -> Callable[[Span, Seq
     headline = _title(article.headline or "")
     heading = None if headline or not article.paragraphs else article.paragraphs[0]
     twice = _twice(text, sentences)
-    body = sentences[0].span.start if sentences else 0
+    body = bare(article, sentences[0].span).start if sentences else 0
 
     def bar(span: Span, words: Sequence[str]) -> str | None:
         sentence = span.of(text)
