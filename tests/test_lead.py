@@ -188,7 +188,7 @@ def test_a_lead_pays_for_leaning_and_an_extract_does_not():
     alone = Candidate(Span(0, 60), 20.0, told=frozenset({"a"}))
     leaning = Candidate(Span(61, 120), 22.0, told=frozenset({"b"}), place=1, leans=1.0)
     assert pick([alone, leaning], 1) == (alone.span, (alone.span,))
-    assert pick([alone, Candidate(Span(61, 120), 28.0, place=1, leans=1.0)], 1)[0] == Span(61, 120)
+    assert pick([alone, Candidate(Span(61, 120), 31.0, place=1, leans=1.0)], 1)[0] == Span(61, 120)
     assert leaning.span in pick([alone, leaning], 6)[1]
 
 

@@ -65,8 +65,11 @@ def _nobody(known: _Words, raw: Sequence[str]) -> bool:
     at = next((at for at, word in spoken if word in known.persons), 0)
     if not at or any(_somebody(known, raw, before, word) for before, word in spoken if before < at):
         return False
-    opening = any(plain.lower() in known.openers for plain in raw[: min(at, _NEAR)])
+    opening = any(plain.lower() in known.openers for plain in raw[: min(at, _OPENED)])
     return not (opening and _named_behind(raw, at))
+
+
+_OPENED = 6  # 'More than 20 years after his death'
 
 
 def _outside(raw: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -86,7 +89,7 @@ def _somebody(known: _Words, raw: Sequence[str], at: int, word: str) -> bool:
     """Whether a person may stand here: a name, 'the striker', 'a plumber'."""
     word = word.removesuffix("'s").removesuffix("’s")
     plain = raw[at].strip(MARKS)
-    if plain[:1].isupper():
+    if plain[:1].isupper() and not (plain.isupper() and len(plain) > _SHOUTED and raw[at + 1][0].islower()):
         return _named(known, raw, at, plain, word)
     if word in known.named or word.endswith("-year-old"):
         return True
@@ -95,6 +98,7 @@ def _somebody(known: _Words, raw: Sequence[str], at: int, word: str) -> bool:
     return len(word) > _NEAR and word.endswith(_CALLINGS) and word not in known.things
 
 
+_SHOUTED = 4  # 'A YOUNGSTER', but not 'NASA'
 _CALLINGS = ("er", "or", "ist", "ian", "man", "woman")  # plumber, author, pianist, guardian
 _NEAR = 4
 
@@ -102,6 +106,8 @@ _NEAR = 4
 def _named(known: _Words, raw: Sequence[str], at: int, plain: str, word: str) -> bool:
     """Two capitals in a row, or one that is no place, agency, nationality, day or small word in front."""
     if word in known.times or word in known.openers or word in known.connectives:
+        return False
+    if not at and raw[0].endswith(_MOODS):
         return False
     if not at and (word in known.functions or word in known.quantifiers or word in known.several):
         return False
@@ -111,6 +117,7 @@ def _named(known: _Words, raw: Sequence[str], at: int, plain: str, word: str) ->
     return not (placed or word in _ARTICLES or plain.endswith(_NATIVES) or (len(plain) > 1 and plain.isupper()))
 
 
+_MOODS = ("ed,", "ing,", "ly,")  # 'Concerned, his doctor'
 _PLACING = frozenset({"in", "at", "from", "near", "the"})
 _ARTICLES = frozenset({"a", "an", "the"})
 _NATIVES = ("an", "ese", "ish")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from digest.data import table
 from digest.model import Article, Sentence, Span
 from digest.pick.lead_antecedent import points_back, unresolved
+from digest.pick.lead_cataphora import opens_with_itself, says_whom
 from digest.pick.lead_clause import main_verb
 from digest.pick.lead_dateline import bare
 from digest.pick.lead_epithet import known_already
@@ -53,7 +54,7 @@ def bars(article: Article, sentences: Sequence[Sentence]) -> Callable[[Span, Seq
         barred = (
             _unusable(sentence, twice)
             or _shape(sentence, len(words))
-            or _opening(sentence, words, rules)
+            or _opening(sentence, words, rules, span.start == body)
             or ("opens with a surname" if introduced(text, body, span, rules.in_front) else None)
             or _substance(text, sentence, words, rules)
             or _voice(sentence, words, rules)
@@ -208,7 +209,7 @@ def _han() -> re.Pattern[str]:
     return re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]{2}")
 
 
-def _opening(sentence: str, words: Sequence[str], rules: _Rules) -> str | None:
+def _opening(sentence: str, words: Sequence[str], rules: _Rules, is_first: bool) -> str | None:
     """What leans on a sentence before it: 'He', 'That plan', 'However', 'In his view'."""
     first, second = words[0].strip(_TRIM), words[min(1, len(words) - 1)].strip(_TRIM)
     if first in rules.connectives or _linked(words[:_LINKED], rules):
@@ -217,11 +218,11 @@ def _opening(sentence: str, words: Sequence[str], rules: _Rules) -> str | None:
         return "opens with a connective"  # 'First, the council'
     if first in rules.openers and second not in rules.times:
         first, second = second, words[min(2, len(words) - 1)].strip(_TRIM)
-    if first in rules.pronouns:
+    if first in rules.pronouns and not (rules.small and _explained(sentence, is_first)):
         return "opens with a pronoun"
-    if first in rules.demonstratives and second not in rules.times:
+    if first in rules.demonstratives and second not in rules.times and not _says_which(first, words):
         return "opens with a demonstrative"
-    if rules.pointers.intersection(words[1:4]) and rules.times.isdisjoint(words[2:6]):
+    if rules.pointers.intersection(words[1:4]) and rules.times.isdisjoint(words[2:6]) and "who" not in words[2:5]:
         return "opens with a demonstrative"
     if words[0] in rules.articles and second in rules.alike:
         return "opens with a demonstrative"  # 'A similar plan', 'The latter'
@@ -230,6 +231,17 @@ def _opening(sentence: str, words: Sequence[str], rules: _Rules) -> str | None:
     if sentence[0] in _TAGS or (sentence[0].isdigit() and _ITEM.match(sentence)):
         return "no running text"
     return None
+
+
+def _explained(sentence: str, is_first: bool) -> bool:
+    """'In his first speech, Mayor Ilse Tamm'; of the first sentence also 'It is no secret that Ilse Tamm'."""
+    return says_whom(sentence) or (is_first and opens_with_itself(sentence))
+
+
+def _says_which(first: str, words: Sequence[str]) -> bool:
+    """'Both Tamm and Raud', 'Those who fled': the noun follows."""
+    at = 1 if words[0].strip(_TRIM) == first else 2
+    return ("and" if first == "both" else "who" if first == "those" else "") in words[at : at + _LINKED]
 
 
 def _linked(opening: Sequence[str], rules: _Rules) -> bool:
@@ -255,9 +267,9 @@ def _substance(text: str, sentence: str, words: Sequence[str], rules: _Rules) ->
         return None
     if rules.verbs.isdisjoint(words) and not _REGULAR.search(sentence):
         return "no finite verb"
-    if not _NAMED.search(sentence) and (words[0] in rules.articles or not is_name(text, sentence)):
-        return "no name or place"
-    return None
+    if _NAMED.search(sentence) or _TITLE.match(sentence):
+        return None
+    return "no name or place" if words[0] in rules.articles or not is_name(text, sentence) else None
 
 
 # 'arrived', 'Aronen’s', "they're"; verbs are 'said' and its like, with or without a mark behind

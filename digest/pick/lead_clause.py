@@ -99,7 +99,7 @@ def _unlike_a_noun(known: _Words, word: str) -> bool:
 def _finite(known: _Words, raw: Sequence[str], at: int, word: str, behind: str, since: int) -> bool:
     """Whether this form can be a finite verb here; an auxiliary stood `since` words before."""
     if word in known.functions:
-        return False
+        return word == "like" and bool(at) and raw[at + 1 : at + 2] == ["to"]  # 'Cats like to climb'
     if word in known.auxiliaries:
         return behind not in known.modals and word not in known.unfinite
     if ("'" in word or "’" in word) and word.endswith(_SHORT):
