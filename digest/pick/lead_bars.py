@@ -230,6 +230,8 @@ def _opening(sentence: str, words: Sequence[str], rules: _Rules, is_first: bool)
         return "opens in the middle"
     if sentence[0] in _TAGS or (sentence[0].isdigit() and _ITEM.match(sentence)):
         return "no running text"
+    if _GLUED.search(sentence) or sentence[-_LAST:].rstrip(" .")[-1:] == ":":
+        return "no running text"  # 'the harbour opens.The mayor said', 'How it works: .'
     return None
 
 
@@ -255,6 +257,7 @@ def _linked(opening: Sequence[str], rules: _Rules) -> bool:
 
 _TAGS = "<|{*•("
 _ITEM = re.compile(r"\d{1,3}[.)] ")  # '11. Two ferries'
+_GLUED = re.compile(r"[a-z]{3}[.!?][A-Z][a-z]+ ")  # 'left the harbour.The mayor'
 
 
 _LINKED = 6  # 'Two years ago, for example,'

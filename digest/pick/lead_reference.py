@@ -69,7 +69,7 @@ def _unknown(
     known: _Words, words: Sequence[str], raw: Sequence[str], at: int, head: int, before: AbstractSet[str]
 ) -> float:
     """How much a reader misses in the phrase from an article to its head: .5 in 'the order for Narva' and 'With a name, the thieves'."""
-    told = words[head] in before
+    told = words[head] in before or f"{words[head]}s" in before or words[head].removesuffix("s") in before
     binding = _binding(known, words, raw, at, head)
     if binding == "whole" or (binding == "loose" and not told):
         return 0.0
@@ -77,7 +77,7 @@ def _unknown(
         return 0.5
     if not at or told:
         return 1.0
-    return 0.5 * _opens(known, words, raw, at)
+    return 0.5 if _opens(known, words, raw, at) else 0.3
 
 
 def _opens(known: _Words, words: Sequence[str], raw: Sequence[str], at: int) -> bool:
