@@ -34,6 +34,7 @@ LEANING = frozenset(
         "opens with a demonstrative",
         "opens with a connective",
         "opens with a surname",
+        "speaks of itself",
         "speaks of what stands before",
     }
 )
