@@ -227,13 +227,21 @@ def _opening(sentence: str, words: Sequence[str], rules: _Rules, is_first: bool)
         return "opens with a demonstrative"
     if words[0] in rules.articles and second in rules.alike:
         return "opens with a demonstrative"  # 'A similar plan', 'The latter'
-    if sentence[0].islower():
-        return "opens in the middle"
+    return "opens in the middle" if sentence[0].islower() else _running(sentence)
+
+
+def _running(sentence: str) -> str | None:
+    """What no writer puts into a paragraph: '<b>', '(Left out)', '3. Ferries', 'the harbour opens.The mayor said', 'How it works: .'"""
     if sentence[0] in _TAGS or (sentence[0].isdigit() and _ITEM.match(sentence)):
         return "no running text"
     if _GLUED.search(sentence) or sentence[-_LAST:].rstrip(" .")[-1:] == ":":
-        return "no running text"  # 'the harbour opens.The mayor said', 'How it works: .'
+        return "no running text"
     return None
+
+
+_TAGS = "<|{*•("
+_ITEM = re.compile(r"\d{1,3}[.)] ")  # '11. Two ferries'
+_GLUED = re.compile(r"[a-z]{3}[.!?][A-Z][a-z]+ ")  # 'left the harbour.The mayor'
 
 
 def _explained(sentence: str, is_first: bool) -> bool:
@@ -254,11 +262,6 @@ def _linked(opening: Sequence[str], rules: _Rules) -> bool:
         return False
     line = f" {' '.join(opening)} "
     return any(f" {link} " in line for word in told for link in rules.links[word])
-
-
-_TAGS = "<|{*•("
-_ITEM = re.compile(r"\d{1,3}[.)] ")  # '11. Two ferries'
-_GLUED = re.compile(r"[a-z]{3}[.!?][A-Z][a-z]+ ")  # 'left the harbour.The mayor'
 
 
 _LINKED = 6  # 'Two years ago, for example,'

@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import Literal, NamedTuple
 
+from digest.pick.lead_foreign import told_before
 from digest.pick.lead_words import lists
 
 
@@ -31,10 +32,8 @@ def _words(language: str) -> _Words:
     return _Words(*lists(language, _Words._fields))
 
 
-def introduced(language: str, sentence: str, words: Sequence[str]) -> list[str]:
+def introduced(sentence: str, words: Sequence[str]) -> list[str]:
     """What a sentence brings up: its longer words in small letters, and the `Tamm` of "Mayor Ilse Tamm"."""
-    if not _words(language).definite:
-        return []
     return _FURTHER.findall(sentence) + [word for word in words if len(word) > _SHORT]
 
 
@@ -46,7 +45,7 @@ def leans(language: str, sentence: str, words: Sequence[str], before: AbstractSe
     """0 for what stands alone; `before` is what earlier sentences brought up, and is empty for the first sentence."""
     known = _words(language)
     if not known.definite:
-        return 0.0
+        return told_before(language, sentence, before)
     return (
         _phrases(known, words, sentence.split(), before)
         + _surnames(sentence, before)
