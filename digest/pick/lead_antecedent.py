@@ -187,7 +187,7 @@ def _placed(known: _Words, word: str, raw: Sequence[str], at: int) -> bool:
             break
     if not behind:
         return True
-    if not known.times.isdisjoint(behind):
+    if not known.times.isdisjoint(behind[: 3 if behind[0] == "past" else 2]):
         return word in known.recent
     if word == "such":
         return behind[0] in known.attributes
