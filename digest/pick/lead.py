@@ -55,7 +55,7 @@ def opening(article: Article, sentences: Sequence[Sentence]) -> Iterator[Opening
         barred = bar(span, words)
         leaning = leans(language, told, words, before) if before and barred is None else 0.0
         yield Opening(place, span, words, leaning, barred)
-        before.update(introduced(told, words), ("",))
+        before.update(words, introduced(told))
         place += barred not in UNUSABLE
         standing = standing or barred is None
 

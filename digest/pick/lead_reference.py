@@ -32,17 +32,16 @@ def _words(language: str) -> _Words:
     return _Words(*lists(language, _Words._fields))
 
 
-def introduced(sentence: str, words: Sequence[str]) -> list[str]:
-    """What a sentence brings up: its longer words in small letters, and the `Tamm` of "Mayor Ilse Tamm"."""
-    return _FURTHER.findall(sentence) + [word for word in words if len(word) > _SHORT]
+def introduced(sentence: str) -> list[str]:
+    """The names that a sentence brings up: the `Tamm` of "Mayor Ilse Tamm"."""
+    return _FURTHER.findall(sentence)
 
 
-_SHORT = 3
 _FURTHER = re.compile(r"[A-Z][\w.’-]*+ (?=([A-Z]\w+))")  # the 'Tamm' of 'Ilse Tamm'
 
 
 def leans(language: str, sentence: str, words: Sequence[str], before: AbstractSet[str]) -> float:
-    """0 for what stands alone; `before` is what earlier sentences brought up, and is empty for the first sentence."""
+    """0 for what stands alone; `before` are the words and the names of earlier sentences, none for the first."""
     known = _words(language)
     if not known.definite:
         return told_before(language, sentence, before)
