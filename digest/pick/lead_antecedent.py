@@ -178,6 +178,9 @@ def _is_spoken(before: Sequence[str]) -> bool:
     return text.count('"') % 2 == 1 or text.count("“") > text.count("”")
 
 
+_RELATIVE = frozenset({"past", "coming", "school"})  # 'this past week'; but not 'this question Monday'
+
+
 def _placed(known: _Words, word: str, raw: Sequence[str], at: int) -> bool:
     """Whether what follows says what is meant, or the time of it."""
     behind: list[str] = []
@@ -187,7 +190,8 @@ def _placed(known: _Words, word: str, raw: Sequence[str], at: int) -> bool:
             break
     if not behind:
         return True
-    if not known.times.isdisjoint(behind[: 3 if behind[0] == "past" else 2]):
+    near = behind[:1] if word == "this" and behind[0] not in _RELATIVE else behind
+    if not known.times.isdisjoint(near):
         return word in known.recent
     if word == "such":
         return behind[0] in known.attributes

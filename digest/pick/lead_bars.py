@@ -213,7 +213,7 @@ def _han() -> re.Pattern[str]:
 def _opening(sentence: str, words: Sequence[str], rules: _Rules, is_first: bool) -> str | None:
     """What leans on a sentence before it: 'He', 'That plan', 'However', 'In his view'."""
     first, second = words[0].strip(_TRIM), words[min(1, len(words) - 1)].strip(_TRIM)
-    if first in rules.connectives or _linked(words[:_LINKED], rules):
+    if (first in rules.connectives and second != "of") or _linked(words[:_LINKED], rules):
         return "opens with a connective"
     if first in rules.counted and sentence[len(first) : len(first) + 1] == ",":
         return "opens with a connective"  # 'First, the council'
@@ -299,10 +299,14 @@ def _grammar(rules: _Rules, sentence: str, words: Sequence[str], raw: Sequence[s
         return "written as a heading"
     label = sentence.partition(": ")[0]
     quoted = label.count('"') % 2 or label.count("“") > label.count("”")
-    answer = raw[0] == "Because" and raw[1] != "of" and "," not in sentence  # 'Because the poor live here.'
-    if answer or main_verb(rules.language, raw if quoted else label.split()) is None:
+    if _is_answer(sentence) or main_verb(rules.language, raw if quoted else label.split()) is None:
         return "no finite verb"
     return "speaks of what stands before" if unresolved(rules.language, words, raw) else None
+
+
+def _is_answer(sentence: str) -> bool:
+    """'Because the poor live here.'"""
+    return sentence.startswith("Because ") and "," not in _QUOTED.sub("", sentence)
 
 
 def _reference(rules: _Rules, words: Sequence[str], raw: Sequence[str]) -> str | None:

@@ -148,4 +148,9 @@ _CAPITALS = re.compile(
 
 def _address(known: _Words, sentence: str, words: Sequence[str]) -> float:
     """1 for a word to the reader; what stands in quotation marks is somebody else's."""
-    return float(not known.reader.isdisjoint(words) and '"' not in sentence and "“" not in sentence)
+    if known.reader.isdisjoint(words):
+        return 0.0
+    return float(not known.reader.isdisjoint(_QUOTED.sub("", sentence).lower().split()))
+
+
+_QUOTED = re.compile(r"[\"“][^\"”]*+[\"”]?")  # '"our town"'
