@@ -178,6 +178,7 @@ def _is_spoken(before: Sequence[str]) -> bool:
     return text.count('"') % 2 == 1 or text.count("“") > text.count("”")
 
 
+_PAUSES = ",-–—"
 _RELATIVE = frozenset({"past", "coming", "school"})  # 'this past week'; but not 'this question Monday'
 
 
@@ -195,4 +196,8 @@ def _placed(known: _Words, word: str, raw: Sequence[str], at: int) -> bool:
         return word in known.recent
     if word == "such":
         return behind[0] in known.attributes
+    if word == "this":
+        return (
+            behind[0] == "one" and raw[at - 1][-1] in _PAUSES
+        )  # 'asked for an inquiry on Monday, this one into ferries'
     return word == "those" and (behind[0] in known.attributes or behind[0].endswith(("ed", "ing")))

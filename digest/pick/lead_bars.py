@@ -80,6 +80,7 @@ class _Rules(NamedTuple):
     pronouns: frozenset[str]
     demonstratives: frozenset[str]
     pointers: frozenset[str]
+    attributes: frozenset[str]
     connectives: frozenset[str]
     openers: frozenset[str]
     articles: frozenset[str]
@@ -115,7 +116,8 @@ def _rules(language: str) -> _Rules:
 
 
 _LISTS = (
-    "pronouns", "demonstratives", "pointers", "connectives", "openers", "articles", "times", "verbs", "first", "small", "counted", "alike",
+    "pronouns", "demonstratives", "pointers", "attributes", "connectives", "openers", "articles", "times", "verbs", "first", "small",
+    "counted", "alike",
 )  # fmt: skip
 
 
@@ -223,7 +225,7 @@ def _opening(sentence: str, words: Sequence[str], rules: _Rules, is_first: bool)
         return "opens with a pronoun"
     if first in rules.demonstratives and second not in rules.times and not _says_which(first, words):
         return "opens with a demonstrative"
-    if rules.pointers.intersection(words[1:4]) and rules.times.isdisjoint(words[2:6]) and "who" not in words[2:5]:
+    if not rules.pointers.isdisjoint(words[1:4]) and _points(words, rules):
         return "opens with a demonstrative"
     if words[0] in rules.articles and second in rules.alike:
         return "opens with a demonstrative"  # 'A similar plan', 'The latter'
@@ -249,10 +251,20 @@ def _explained(sentence: str, is_first: bool) -> bool:
     return says_whom(sentence) or (is_first and opens_with_itself(sentence))
 
 
+def _points(words: Sequence[str], rules: _Rules) -> bool:
+    """'Rumours about such a move'; not 'Two days of this week' nor 'The names of those on board'."""
+    at = next(at for at in (1, 2, 3) if words[at] in rules.pointers)
+    explained = words[at] == "those" and words[at + 1] in rules.attributes
+    return not explained and rules.times.isdisjoint(words[2:6])
+
+
 def _says_which(first: str, words: Sequence[str]) -> bool:
     """'Both Tamm and Raud', 'Those who fled': the noun follows."""
     at = 1 if words[0].strip(_TRIM) == first else 2
-    return ("and" if first == "both" else "who" if first == "those" else "") in words[at : at + _LINKED]
+    return "and" in words[at : at + _LINKED] if first == "both" else first == "those" and words[at] in _WHO
+
+
+_WHO = frozenset({"who", "whose", "whom"})
 
 
 def _linked(opening: Sequence[str], rules: _Rules) -> bool:

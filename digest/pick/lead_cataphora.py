@@ -35,13 +35,14 @@ def _named() -> re.Pattern[str]:
 @cache
 def _meant() -> re.Pattern[str]:
     # Of persons 'He may be 44 -- but Ilse Tamm'; of things 'It may sound odd, but a loaf', 'It is no secret that Tamm', 'It was a ferry
-    # that brought Tamm', 'It has been nine years since', 'It’s official: Narva'
+    # that brought Tamm', 'It has been nine years since', 'It is common for ferries to', 'It’s official: Narva'
     return re.compile(
         r"""
         (?:He|She|They)\b [^.!?"“]{10,160}? (?:,|[ ]--?|[ ]?[—–])[ ]but[ ] (?:[a-z][\w’'-]*+[ ]){0,3} [A-Z][\w.’'-]*+[ ][A-Z]
         | It\b [^.!?"“:]{10,120}? ,[ ]but[ ](?:an?|the)[ ]
         | It(?:['’]s)? (?:[ ][\w’'",“”-]++){1,12}? [ ]that[ ] [^.]{0,60}? [A-Z]
         | It(?:['’]s|[ ]has)[ ]been[ ] [^,.]{3,40}? [ ]since[ ]
+        | It(?:['’]s|[ ]is|[ ]was)[ ] (?:[a-z-]++[ ]){1,3}? for[ ] [\w ’'-]{3,60}? [ ]to[ ]
         | It(?:['’]s|[ ]is|[ ]was) [ \w-]{3,60}+ :[ ]
         """,
         re.VERBOSE,
