@@ -53,7 +53,7 @@ def opening(article: Article, sentences: Sequence[Sentence]) -> Iterator[Opening
         told = span.of(article.text)
         words = words_of(told)
         barred = bar(span, words)
-        leaning = leans(language, told, words, before) if before and barred is None else 0.0
+        leaning = leans(language, told, words, before) if barred is None else 0.0
         yield Opening(place, span, words, leaning, barred)
         before.update(words, introduced(told))
         place += barred not in UNUSABLE

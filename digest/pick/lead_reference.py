@@ -41,10 +41,12 @@ _FURTHER = re.compile(r"[A-Z][\w.’-]*+ (?=([A-Z]\w+))")  # the 'Tamm' of 'Ilse
 
 
 def leans(language: str, sentence: str, words: Sequence[str], before: AbstractSet[str]) -> float:
-    """0 for what stands alone; `before` are the words and the names of earlier sentences, none for the first."""
+    """0 for what stands alone; `before` are the words and the names of earlier sentences. The first can only lean on its reader."""
     known = _words(language)
     if not known.definite:
-        return told_before(language, sentence, before)
+        return told_before(language, sentence, before) if before else 0.0
+    if not before:
+        return _address(known, sentence, words)
     return (
         _phrases(known, words, sentence.split(), before)
         + _surnames(sentence, before)
