@@ -126,6 +126,15 @@ def test_nothing_gives_nothing():
     assert pick(candidates(article("-- "), [Sentence(Span(0, 3), 0)])) == (None, ())
 
 
+def test_what_only_an_article_explains_is_no_lead_where_nothing_else_can_be():
+    story = article(
+        "They left.",
+        *["So it went on for him there."] * 20,
+        "Yup, you and our boss like the idea, the plan and the food at Narva.",
+    )
+    assert lead(story) is None
+
+
 def test_the_search_goes_on_where_all_of_the_opening_is_barred():
     story = article(*[f"They said it {number} times on that long day in the north." for number in range(30)], NEWS)
     assert lead(story) == NEWS
@@ -160,6 +169,10 @@ SLOW = "An auction house in Riga has put the lighthouse of Narva on sale for nin
     [
         ("The auction house is showing drawings by Anna Raud in Tartu.", "a definite subject that nothing completes"),
         ("You can see drawings by Anna Raud in Tartu every Monday.", "the reader, whom no digest knows"),
+        ("Opened on Monday, the house shows drawings by Anna Raud.", "a definite subject behind an opening"),
+        ("On Monday the auctions began in Tartu, Anna Raud said.", "a noun that was told, in the plural"),
+        ("Anna Raud said the buyer wanted to paint by the sea in Tartu.", "a definite phrase that nothing completes"),
+        ("In Riga the 44-year-old is showing drawings of ships.", "an age for a name"),
         (
             "Ilse Tamm told Anna Raud about the house and the auction in Tartu.",
             "nouns that the first sentence brought up",
@@ -178,6 +191,8 @@ def test_what_only_an_earlier_sentence_explains_costs_the_lead(sentence, why):
         "The Rock and Roll Hall of Fame is showing drawings by Anna Raud.",
         "The government is showing drawings by Anna Raud in Tartu.",
         "Ilse Tamm told Anna Raud this week that a letter was lost in Tartu.",
+        "Tartu's painter Jaan Org is selling the sketches that Anna Raud made.",
+        "Ilse Tamm met the painter Jaan Org in Tartu on the weekend.",
     ],
 )
 def test_what_explains_itself_costs_nothing(sentence):
@@ -188,17 +203,56 @@ def test_a_lead_pays_for_leaning_and_an_extract_does_not():
     alone = Candidate(Span(0, 60), 20.0, told=frozenset({"a"}))
     leaning = Candidate(Span(61, 120), 22.0, told=frozenset({"b"}), place=1, leans=1.0)
     assert pick([alone, leaning], 1) == (alone.span, (alone.span,))
-    assert pick([alone, Candidate(Span(61, 120), 28.0, place=1, leans=1.0)], 1)[0] == Span(61, 120)
+    assert pick([alone, Candidate(Span(61, 120), 31.0, place=1, leans=1.0)], 1)[0] == Span(61, 120)
     assert leaning.span in pick([alone, leaning], 6)[1]
 
 
-def test_german_has_no_table_of_what_is_definite():
-    story = article(
-        "Ein Haus in Riga verkauft den Leuchtturm von Narva an Ilse Tamm.",
-        "Das Haus zeigt Bilder von Anna Raud.",
-        language="de",
-    )
-    assert [each.leans for each in found(story)] == [0.0, 0.0]
+@pytest.mark.parametrize(
+    ("language", "slow", "sentence", "price"),
+    [
+        (
+            "de",
+            "Ein Haus in Riga verkauft den Leuchtturm von Narva.",
+            "Das Haus zeigt seit Montag zwei Bilder von Anna Raud.",
+            0.5,
+        ),
+        (
+            "de",
+            "Ein Haus in Riga verkauft den Leuchtturm von Narva.",
+            "Seit Montag zeigt das alte Haus des Malers Org Bilder.",
+            0.0,
+        ),
+        (
+            "de",
+            "Ein Haus in Riga verkauft den Leuchtturm von Narva.",
+            "Anna Raud zeigt seit Montag zwei Bilder in diesem Haus.",
+            1.0,
+        ),
+        (
+            "de",
+            "Die Regierung in Riga verkauft einen Leuchtturm.",
+            "Anna Raud malt in dieser Woche die Regierung in Riga.",
+            0.0,
+        ),
+        (
+            "de",
+            "Die CDU in Riga verkauft einen Leuchtturm.",
+            "Anna Raud malt seit Montag für die CDU viele Bilder.",
+            0.0,
+        ),
+        ("fr", "Une maison de Riga vend un phare.", "Anna Raud montre la maison depuis lundi matin à ses amis.", 0.5),
+        ("fr", "Une maison de Riga vend un phare.", "Anna Raud montre la maison de Narva depuis lundi matin.", 0.0),
+        ("es", "Una casa de Riga vende un faro.", "Anna Raud muestra esta casa a los niños desde el lunes.", 1.0),
+        (
+            "pt",
+            "Uma casa de Riga vende um farol.",
+            "Anna Raud mostra a casa aos amigos desde segunda-feira de manhã.",
+            0.0,
+        ),
+    ],
+)
+def test_a_noun_of_the_sentence_before_costs_in_other_languages_too(language, slow, sentence, price):
+    assert [each.leans for each in found(article(slow, sentence, language=language))] == [0.0, price]
 
 
 def test_a_line_of_marks_leans_on_nothing():

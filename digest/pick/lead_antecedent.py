@@ -70,8 +70,11 @@ def _nobody(known: _Words, raw: Sequence[str]) -> bool:
         before.append((place, word))
     if not at or any(_somebody(known, raw, *told) for told in before):
         return False
-    opening = any(plain.lower() in known.openers for plain in raw[: min(at, _NEAR)])
+    opening = any(plain.lower() in known.openers for plain in raw[: min(at, _OPENED)])
     return not (opening and _named_behind(raw, at))
+
+
+_OPENED = 6  # 'More than 20 years after his death'
 
 
 def _outside(raw: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -91,7 +94,7 @@ def _somebody(known: _Words, raw: Sequence[str], at: int, word: str) -> bool:
     """Whether a person may stand here: a name, 'the striker', 'a plumber'."""
     word = word.removesuffix("'s").removesuffix("’s")
     plain = raw[at].strip(MARKS)
-    if plain[:1].isupper():
+    if plain[:1].isupper() and not (plain.isupper() and len(plain) > _SHOUTED and raw[at + 1][0].islower()):
         return _named(known, raw, at, plain, word)
     if word in known.named or word.endswith("-year-old"):
         return True
@@ -100,6 +103,7 @@ def _somebody(known: _Words, raw: Sequence[str], at: int, word: str) -> bool:
     return len(word) > _NEAR and word.endswith(_CALLINGS) and word not in known.things
 
 
+_SHOUTED = 4  # 'A YOUNGSTER', but not 'NASA'
 _CALLINGS = ("er", "or", "ist", "ian", "man", "woman")  # plumber, author, pianist, guardian
 _NEAR = 4
 
@@ -107,6 +111,8 @@ _NEAR = 4
 def _named(known: _Words, raw: Sequence[str], at: int, plain: str, word: str) -> bool:
     """Two capitals in a row, or one that is no place, agency, nationality, day or small word in front."""
     if word in known.times or word in known.openers or word in known.connectives:
+        return False
+    if not at and raw[0].endswith(_MOODS):
         return False
     if not at and (word in known.functions or word in known.quantifiers or word in known.several):
         return False
@@ -116,6 +122,7 @@ def _named(known: _Words, raw: Sequence[str], at: int, plain: str, word: str) ->
     return not (placed or word in _ARTICLES or plain.endswith(_NATIVES) or (len(plain) > 1 and plain.isupper()))
 
 
+_MOODS = ("ed,", "ing,", "ly,")  # 'Concerned, his doctor'
 _PLACING = frozenset({"in", "at", "from", "near", "the"})
 _ARTICLES = frozenset({"a", "an", "the"})
 _NATIVES = ("an", "ese", "ish")
@@ -176,6 +183,10 @@ def _is_spoken(before: Sequence[str]) -> bool:
     return text.count('"') % 2 == 1 or text.count("“") > text.count("”")
 
 
+_PAUSES = ",-–—"
+_RELATIVE = frozenset({"past", "coming", "school"})  # 'this past week'; but not 'this question Monday'
+
+
 def _placed(known: _Words, word: str, raw: Sequence[str], at: int) -> bool:
     """Whether what follows says what is meant, or the time of it."""
     behind: list[str] = []
@@ -185,8 +196,13 @@ def _placed(known: _Words, word: str, raw: Sequence[str], at: int) -> bool:
             break
     if not behind:
         return True
-    if not known.times.isdisjoint(behind):
+    near = behind[:1] if word == "this" and behind[0] not in _RELATIVE else behind
+    if not known.times.isdisjoint(near):
         return word in known.recent
     if word == "such":
         return behind[0] in known.attributes
+    if word == "this":
+        return (
+            behind[0] == "one" and raw[at - 1][-1] in _PAUSES
+        )  # 'asked for an inquiry on Monday, this one into ferries'
     return word == "those" and (behind[0] in known.attributes or behind[0].endswith(("ed", "ing")))

@@ -13,7 +13,9 @@ from typing import NamedTuple
 from digest.data import table
 from digest.model import Article, Sentence, Span
 from digest.pick.lead_antecedent import points_back, unresolved
+from digest.pick.lead_cataphora import opens_with_itself, says_whom
 from digest.pick.lead_clause import main_verb
+from digest.pick.lead_dateline import bare
 from digest.pick.lead_epithet import known_already
 from digest.pick.lead_foreign import leaning
 from digest.pick.lead_names import introduced, is_name
@@ -32,6 +34,7 @@ LEANING = frozenset(
         "opens with a demonstrative",
         "opens with a connective",
         "opens with a surname",
+        "speaks of itself",
         "speaks of what stands before",
     }
 )
@@ -45,14 +48,14 @@ def bars(article: Article, sentences: Sequence[Sentence]) -> Callable[[Span, Seq
     headline = _title(article.headline or "")
     heading = None if headline or not article.paragraphs else article.paragraphs[0]
     twice = _twice(text, sentences)
-    body = sentences[0].span.start if sentences else 0
+    body = bare(article, sentences[0].span).start if sentences else 0
 
     def bar(span: Span, words: Sequence[str]) -> str | None:
         sentence = span.of(text)
         barred = (
             _unusable(sentence, twice)
             or _shape(sentence, len(words))
-            or _opening(sentence, words, rules)
+            or _opening(sentence, words, rules, span.start == body)
             or ("opens with a surname" if introduced(text, body, span, rules.in_front) else None)
             or _substance(text, sentence, words, rules)
             or _voice(sentence, words, rules)
@@ -77,6 +80,7 @@ class _Rules(NamedTuple):
     pronouns: frozenset[str]
     demonstratives: frozenset[str]
     pointers: frozenset[str]
+    attributes: frozenset[str]
     connectives: frozenset[str]
     openers: frozenset[str]
     articles: frozenset[str]
@@ -112,7 +116,8 @@ def _rules(language: str) -> _Rules:
 
 
 _LISTS = (
-    "pronouns", "demonstratives", "pointers", "connectives", "openers", "articles", "times", "verbs", "first", "small", "counted", "alike",
+    "pronouns", "demonstratives", "pointers", "attributes", "connectives", "openers", "articles", "times", "verbs", "first", "small",
+    "counted", "alike",
 )  # fmt: skip
 
 
@@ -205,28 +210,59 @@ def _han() -> re.Pattern[str]:
     return re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]{2}")
 
 
-def _opening(sentence: str, words: Sequence[str], rules: _Rules) -> str | None:
+def _opening(sentence: str, words: Sequence[str], rules: _Rules, is_first: bool) -> str | None:
     """What leans on a sentence before it: 'He', 'That plan', 'However', 'In his view'."""
     first, second = words[0].strip(_TRIM), words[min(1, len(words) - 1)].strip(_TRIM)
-    if first in rules.connectives or _linked(words[:_LINKED], rules):
+    if (first in rules.connectives and second != "of") or _linked(words[:_LINKED], rules):
         return "opens with a connective"
     if first in rules.counted and sentence[len(first) : len(first) + 1] == ",":
         return "opens with a connective"  # 'First, the council'
     if first in rules.openers and second not in rules.times:
         first, second = second, words[min(2, len(words) - 1)].strip(_TRIM)
-    if first in rules.pronouns:
+    if first in rules.pronouns and not (rules.small and _explained(sentence, is_first)):
         return "opens with a pronoun"
-    if first in rules.demonstratives and second not in rules.times:
+    if first in rules.demonstratives and second not in rules.times and not _says_which(first, words):
         return "opens with a demonstrative"
-    if not rules.pointers.isdisjoint(words[1:4]) and rules.times.isdisjoint(words[2:6]):
+    if not rules.pointers.isdisjoint(words[1:4]) and _points(words, rules):
         return "opens with a demonstrative"
     if words[0] in rules.articles and second in rules.alike:
         return "opens with a demonstrative"  # 'A similar plan', 'The latter'
-    if sentence[0].islower():
-        return "opens in the middle"
+    return "opens in the middle" if sentence[0].islower() else _running(sentence)
+
+
+def _running(sentence: str) -> str | None:
+    """What no writer puts into a paragraph: '<b>', '(Left out)', '3. Ferries', 'the harbour opens.The mayor said', 'How it works: .'"""
     if sentence[0] in _TAGS or (sentence[0].isdigit() and _ITEM.match(sentence)):
         return "no running text"
+    if _GLUED.search(sentence) or sentence[-_LAST:].rstrip(" .")[-1:] == ":":
+        return "no running text"
     return None
+
+
+_TAGS = "<|{*•("
+_ITEM = re.compile(r"\d{1,3}[.)] ")  # '11. Two ferries'
+_GLUED = re.compile(r"[a-z]{3}[.!?][A-Z][a-z]+ ")  # 'left the harbour.The mayor'
+
+
+def _explained(sentence: str, is_first: bool) -> bool:
+    """'In his first speech, Mayor Ilse Tamm'; of the first sentence also 'It is no secret that Ilse Tamm'."""
+    return says_whom(sentence) or (is_first and opens_with_itself(sentence))
+
+
+def _points(words: Sequence[str], rules: _Rules) -> bool:
+    """'Rumours about such a move'; not 'Two days of this week' nor 'The names of those on board'."""
+    at = next(at for at in (1, 2, 3) if words[at] in rules.pointers)
+    explained = words[at] == "those" and words[at + 1] in rules.attributes
+    return not explained and rules.times.isdisjoint(words[2:6])
+
+
+def _says_which(first: str, words: Sequence[str]) -> bool:
+    """'Both Tamm and Raud', 'Those who fled': the noun follows."""
+    at = 1 if words[0].strip(_TRIM) == first else 2
+    return "and" in words[at : at + _LINKED] if first == "both" else first == "those" and words[at] in _WHO
+
+
+_WHO = frozenset({"who", "whose", "whom"})
 
 
 def _linked(opening: Sequence[str], rules: _Rules) -> bool:
@@ -236,10 +272,6 @@ def _linked(opening: Sequence[str], rules: _Rules) -> bool:
         return False
     line = f" {' '.join(opening)} "
     return any(f" {link} " in line for word in told for link in rules.links[word])
-
-
-_TAGS = "<|{*•("
-_ITEM = re.compile(r"\d{1,3}[.)] ")  # '11. Two ferries'
 
 
 _LINKED = 6  # 'Two years ago, for example,'
@@ -252,9 +284,9 @@ def _substance(text: str, sentence: str, words: Sequence[str], rules: _Rules) ->
         return None
     if rules.verbs.isdisjoint(words) and not _REGULAR.search(sentence):
         return "no finite verb"
-    if not _NAMED.search(sentence) and (words[0] in rules.articles or not is_name(text, sentence)):
-        return "no name or place"
-    return None
+    if _NAMED.search(sentence) or _TITLE.match(sentence):
+        return None
+    return "no name or place" if words[0] in rules.articles or not is_name(text, sentence) else None
 
 
 # 'arrived', 'Aronen’s', "they're"; verbs are 'said' and its like, with or without a mark behind
@@ -275,7 +307,7 @@ def _grammar(rules: _Rules, sentence: str, words: Sequence[str], raw: Sequence[s
     """What looks at every word: the letters of a heading, the verb of the main clause, whom the pronouns mean."""
     if _is_heading(raw, rules):
         return "written as a heading"
-    if main_verb(rules.language, _told(sentence, raw)) is None:
+    if _is_answer(sentence) or main_verb(rules.language, _told(sentence, raw)) is None:
         return "no finite verb"
     return "speaks of what stands before" if unresolved(rules.language, words, raw) else None
 
@@ -285,6 +317,11 @@ def _told(sentence: str, raw: Sequence[str]) -> Sequence[str]:
     label, colon, _ = sentence.partition(": ")
     quoted = label.count('"') % 2 or label.count("“") > label.count("”")
     return label.split() if colon and not quoted else raw
+
+
+def _is_answer(sentence: str) -> bool:
+    """'Because the poor live here.'"""
+    return sentence.startswith("Because ") and "," not in _QUOTED.sub("", sentence)
 
 
 def _reference(rules: _Rules, words: Sequence[str], raw: Sequence[str]) -> str | None:

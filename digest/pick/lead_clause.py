@@ -68,8 +68,14 @@ def _signs(known: _Words, raw: Sequence[str]) -> Iterator[tuple[int, Literal["cl
         if (ahead and not at) or (at and _begins(known, word, plain, behind)):
             yield at, "clause"
         elif (
-            word not in known.functions
-            and (_finite(known, raw, at, word, behind, at - auxiliary) or (behind in _WHO and not word.endswith("ly")))
+            _is_liking(raw, at, word)
+            or (
+                word not in known.functions
+                and (
+                    _finite(known, raw, at, word, behind, at - auxiliary)
+                    or (behind in _WHO and not word.endswith("ly"))
+                )
+            )
         ):  # 'who survive': what stands behind the pronoun is its verb, unless it begins a subject of its own or is an adverb
             ahead = False
             yield at, "verb"
@@ -81,6 +87,11 @@ def _signs(known: _Words, raw: Sequence[str]) -> Iterator[tuple[int, Literal["cl
             ahead = False
             yield at, "end"
         behind = "" if plain[-1] in _PAUSES or (at and plain[0].isupper()) else word  # 'George Will said'
+
+
+def _is_liking(raw: Sequence[str], at: int, word: str) -> bool:
+    """'Cats like to climb'."""
+    return word == "like" and bool(at) and raw[at + 1 : at + 2] == ["to"]
 
 
 def _begins(known: _Words, word: str, plain: str, behind: str) -> bool:

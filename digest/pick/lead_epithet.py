@@ -4,7 +4,7 @@ Writers vary the name of whom they wrote of (Quirk et al. 1985, 19.46); away fro
 may complete it: "The singer of the band", "The singer Anna Raud".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -31,9 +31,23 @@ def _words(language: str) -> _Words:
 
 
 def known_already(language: str, words: Sequence[str], raw: Sequence[str]) -> bool:
-    """Whether a sentence, its `words` in lower case and `raw` as written, begins with 'the' and somebody known."""
+    """Whether a sentence, its `words` in lower case and `raw` as written, begins with 'the' and somebody known, or 'When the Swede won'."""
     known = _words(language)
-    return words[0] == "the" and (_epithet(known, words, raw) or _native(known, words, raw))
+    starts = [at for at in (0, *_behind_opening(known, words, raw)) if words[at] == "the" and at + 3 < len(words)]
+    return any(_epithet(known, words[at:], raw[at:]) or _native(known, words[at:], raw[at:]) for at in starts)
+
+
+def _behind_opening(known: _Words, words: Sequence[str], raw: Sequence[str]) -> Iterator[int]:
+    """Where the subject stands behind a conjunction, and behind the opening that ends with a comma."""
+    if words[0] not in known.openers or len(words) != len(raw):
+        return
+    yield 1
+    comma = next((at for at in range(1, min(_OPENING, len(raw) - 1)) if raw[at][-1] == ","), None)
+    if comma:
+        yield comma + 1
+
+
+_OPENING = 14
 
 
 def _epithet(known: _Words, words: Sequence[str], raw: Sequence[str]) -> bool:
@@ -84,13 +98,15 @@ def _goes_on(known: _Words, word: str) -> bool:
 
 
 def _native(known: _Words, words: Sequence[str], raw: Sequence[str]) -> bool:
-    """'The Estonian won' and 'The Frenchwoman, 31,'; but not 'The Estonian government' or 'The Vatican said'."""
-    plain = raw[1].strip(MARKS)
-    if not plain.istitle() or not plain.endswith(_NATIVES) or words[1] in known.institutions:
+    """'The Estonian won', 'The South African won' and 'The Frenchwoman, 31,'; but not 'The Estonian government' or 'The Vatican said'."""
+    at = 2 if words[1] in _SIDES else 1
+    plain = raw[at].strip(MARKS)
+    if at + 1 >= len(words) or not plain.istitle() or not plain.endswith(_NATIVES) or words[at] in known.institutions:
         return False
-    return raw[1][-1] == "," or not raw[2].strip(MARKS) or _goes_on(known, words[2])
+    return raw[at][-1] == "," or not raw[at + 1].strip(MARKS) or _goes_on(known, words[at + 1])
 
 
+_SIDES = frozenset({"south", "north", "great"})
 _NATIVES = (
     "an", "ese", "ish", "man", "woman", "Briton", "Swede", "Dane", "Finn", "Scot", "Turk", "Greek", "Czech", "Spaniard",
 )  # fmt: skip
