@@ -15,7 +15,8 @@ def in_apposition(text: str, name: Span) -> Span | None:
     match = _apposition().match(text, name.end) if parted else None
     if not match:
         return None
-    start, end = match.span("role")
+    start = match.start("role")
+    end = start + len(match["role"].rstrip())
     fits = _is_role([word.lower() for word in match["words"].split()], (match["det"] or "").strip().lower())
     return Span(start, _with_state(text, end)) if fits else None
 
