@@ -138,6 +138,7 @@ def _after_titles(said: list[str]) -> int:
 _LINKS = frozenset({"of", "for", "the"})
 
 
+@lru_cache(maxsize=1 << 12)
 def is_title(word: str) -> bool:
     """`minister`, `Sen.`, `editor-in-chief`; `Außenminister`: German writes the office in one word."""
     known = words()

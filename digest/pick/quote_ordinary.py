@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
 from digest.data import table
-from digest.pick.quote_grammar import ordinary
+from digest.pick.quote_grammar import ordinary, tags
 from digest.pick.quote_names import words
 from digest.pick.speakers import Said
 
@@ -16,7 +16,23 @@ from digest.pick.speakers import Said
 def speaking(text: str, proposals: Iterable[Said], code: str) -> tuple[Said, ...]:
     """The proposals whose mention can be a speaker's, in a text of this language."""
     names = _names(code)
-    return tuple([said for said in proposals if names(words := said.mention.of(text)) or _shown(text, words)])
+    return tuple(
+        [
+            said
+            for said in proposals
+            if (names(words := said.mention.of(text)) and not (said.rule in _LABELS and _is_heading(text, words)))
+            or _shown(text, words)
+        ]
+    )
+
+
+_LABELS = frozenset({"ahead-label", "ahead-subject", "foreign-ahead-label", "foreign-ahead-main", "transcript"})
+
+
+def _is_heading(text: str, word: str) -> bool:
+    """`Review` in front of a colon, where the text has "a review", too."""
+    low = word.lower()
+    return word.isalpha() and tags("en").get(low) != "p" and f" {low} " in text
 
 
 @cache
