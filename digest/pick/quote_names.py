@@ -151,10 +151,12 @@ def is_body(name: str) -> bool:
     return (last in words().organisations or tags("en").get(last) == "t") and gender(name) is None
 
 
-def unnamed(mention: str) -> bool:
+def unnamed(mention: str, code: str) -> bool:
     """Whether the words only tell what somebody is: `The expert`, `A Chilean clinic`, `Officials`; not `The Verge` or `Lund’s office`."""
     first, *rest = mention.split()
     low = first.lower()
+    if rest and code != "en" and tags(code).get(low) == "d" and rest[0] in foreign_offices():
+        return True  # "Le ministre de la Défense"
     if not rest:
         return (is_office(low) and low not in _PROPER) or low in _ANYONE
     if low in _INDEFINITE or (low == "the" and rest[-1].islower()):

@@ -73,7 +73,7 @@ def _name(article: Article, cast: _Cast, mention: Span, paragraph: int, look: Lo
         return _person(article, cast, mention, paragraph, look)
     if pronoun(words, cast.language) or (cast.language == "de" and describes(text, words)):
         return Named(None, _SURE)
-    if words[0].isupper() and low not in _OTHERS and not unnamed(words) and not _epithet(text, mention):
+    if words[0].isupper() and low not in _OTHERS and not unnamed(words, cast.language) and not _epithet(text, mention):
         return Named(cast.names.fullest(mention), _SURE)
     return Named(cast.names.holder(mention), _SURE)
 
