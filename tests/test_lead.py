@@ -135,6 +135,13 @@ def test_what_only_an_article_explains_is_no_lead_where_nothing_else_can_be():
     assert lead(story) is None
 
 
+@pytest.mark.parametrize(
+    "line", ["aaa.Ab" * 100_000, "He x, but " * 50_000 + "Ilse Tamm.", "In his " + "a" * 500_000 + ", Ilse Tamm."]
+)
+def test_a_line_without_end_is_read_in_linear_time(line):
+    assert lead(article(line, NEWS)) == NEWS
+
+
 def test_the_search_goes_on_where_all_of_the_opening_is_barred():
     story = article(*[f"They said it {number} times on that long day in the north." for number in range(30)], NEWS)
     assert lead(story) == NEWS

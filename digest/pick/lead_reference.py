@@ -37,7 +37,7 @@ def introduced(sentence: str) -> list[str]:
     return _FURTHER.findall(sentence)
 
 
-_FURTHER = re.compile(r"[A-Z][\w.’-]*+ (?=([A-Z]\w+))")  # the 'Tamm' of 'Ilse Tamm'
+_FURTHER = re.compile(r"[A-Z][\w.’-]{0,40}+ (?=([A-Z]\w+))")  # the `Tamm` of "Ilse Tamm"; no name is longer
 
 
 def leans(language: str, sentence: str, words: Sequence[str], before: AbstractSet[str]) -> float:
