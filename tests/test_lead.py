@@ -215,7 +215,7 @@ PRICED = (
     ("In Tartu Anna Raud heard that the houses were sold to a painter.", 1.0, "a told noun in the plural"),
     ("In Tartu Anna Raud met the government of Estonia and said that Tamm was wrong.", 1.0, "a bare surname"),
     ("On Monday, Tamm met the government of Estonia and Anna Raud in Tartu.", 2.0, "a bare surname for a subject"),
-    ("In Tartu the reporter Jaan Org met Anna Raud, and Anna Tamm was there.", 0.0, "a surname behind a name"),
+    ("In Tartu the reporter Jaan Org met Anna Tamm, and Tamm was ill.", 0.0, "a surname behind a name"),
     ('In Tartu Anna Raud said that they had "lost our house" and would leave.', 0.0, "a quotation speaks to others"),
     ('In Tartu Anna Raud said that we had "lost a house" and would leave.', 1.0, "the reader"),
 )  # fmt: skip
