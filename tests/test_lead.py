@@ -135,6 +135,13 @@ def test_what_only_an_article_explains_is_no_lead_where_nothing_else_can_be():
     assert lead(story) is None
 
 
+@pytest.mark.parametrize(
+    "line", ["aaa.Ab" * 100_000, "He x, but " * 50_000 + "Ilse Tamm.", "In his " + "a" * 500_000 + ", Ilse Tamm."]
+)
+def test_a_line_without_end_is_read_in_linear_time(line):
+    assert lead(article(line, NEWS)) == NEWS
+
+
 def test_the_search_goes_on_where_all_of_the_opening_is_barred():
     story = article(*[f"They said it {number} times on that long day in the north." for number in range(30)], NEWS)
     assert lead(story) == NEWS
@@ -199,6 +206,42 @@ def test_what_explains_itself_costs_nothing(sentence):
     assert found(article(SLOW, sentence))[1].leans == 0.0
 
 
+PRICED = (
+    ("In Tartu on Monday Anna Raud heard that the auctions for ships began.", 0.5, "a told noun that something follows"),
+    ("In Tartu Anna Raud heard that the auction on Monday was called off.", 1.0, "a day does not say which auction"),
+    ("In Tartu Anna Raud heard that the auction Monday was called off.", 1.0, "nor does it without a preposition"),
+    ("In Tartu Anna Raud heard that the auction of ships was called off.", 0.0, "of which ships is said"),
+    ("In Tartu Anna Raud heard that the buyer was a painter from Riga.", 0.3, "a phrase that nothing completes nor told"),
+    ("In Tartu Anna Raud heard that the houses were sold to a painter.", 1.0, "a told noun in the plural"),
+    ("In Tartu Anna Raud met the government of Estonia and said that Tamm was wrong.", 1.0, "a bare surname"),
+    ("On Monday, Tamm met the government of Estonia and Anna Raud in Tartu.", 2.0, "a bare surname for a subject"),
+    ("In Tartu the reporter Jaan Org met Anna Tamm, and Tamm was ill.", 0.0, "a surname behind a name"),
+    ('In Tartu Anna Raud said that they had "lost our house" and would leave.', 0.0, "a quotation speaks to others"),
+    ('In Tartu Anna Raud said that we had "lost a house" and would leave.', 1.0, "the reader"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "price", "why"), PRICED)
+def test_each_phrase_that_leans_has_its_price(sentence, price, why):
+    assert found(article(SLOW, sentence))[1].leans == price, why
+
+
+def test_the_first_sentence_pays_for_speaking_to_its_reader():
+    first = found(article("You can see the drawings by Anna Raud in Tartu every Monday."))[0]
+    assert (first.leans, first.barred) == (1.0, None)
+
+
+def test_a_first_sentence_behind_a_dateline_may_begin_as_no_later_one_may():
+    first = "NARVA (Baltia) -- The striker has been waiting in Riga for nine days, Ilse Tamm said."
+    assert found(article(first))[0].barred is None
+    assert found(article(MORE, first))[1].barred == "speaks of what stands before"
+
+
+def test_what_is_worth_too_little_is_no_lead():
+    riddle = Candidate(Span(0, 60), 2.0, leans=2.0, told=frozenset({"a"}))
+    assert pick([riddle], 3) == (None, (riddle.span,))
+
+
 def test_a_lead_pays_for_leaning_and_an_extract_does_not():
     alone = Candidate(Span(0, 60), 20.0, told=frozenset({"a"}))
     leaning = Candidate(Span(61, 120), 22.0, told=frozenset({"b"}), place=1, leans=1.0)
@@ -239,6 +282,18 @@ def test_a_lead_pays_for_leaning_and_an_extract_does_not():
             "Die CDU in Riga verkauft einen Leuchtturm.",
             "Anna Raud malt seit Montag für die CDU viele Bilder.",
             0.0,
+        ),
+        (
+            "de",
+            "Ein Präsident in Riga verkauft einen Leuchtturm.",
+            "Anna Raud malt seit Montag für den Präsident.",
+            0.0,
+        ),
+        (
+            "de",
+            "Ein Haus in Riga verkauft einen Leuchtturm und eine Brücke.",
+            "Anna Raud malt dieses Haus, diese Brücke und dieses Boot.",
+            1.5,
         ),
         ("fr", "Une maison de Riga vend un phare.", "Anna Raud montre la maison depuis lundi matin à ses amis.", 0.5),
         ("fr", "Une maison de Riga vend un phare.", "Anna Raud montre la maison de Narva depuis lundi matin.", 0.0),

@@ -241,7 +241,7 @@ def _running(sentence: str) -> str | None:
 
 _TAGS = "<|{*•("
 _ITEM = re.compile(r"\d{1,3}[.)] ")  # '11. Two ferries'
-_GLUED = re.compile(r"[a-z]{3}[.!?][A-Z][a-z]+ ")  # 'left the harbour.The mayor'
+_GLUED = re.compile(r"[a-z]{3}[.!?][A-Z][a-z]++ ")  # 'left the harbour.The mayor'
 
 
 def _explained(sentence: str, is_first: bool) -> bool:
@@ -252,14 +252,18 @@ def _explained(sentence: str, is_first: bool) -> bool:
 def _points(words: Sequence[str], rules: _Rules) -> bool:
     """'Rumours about such a move'; not 'Two days of this week' nor 'The names of those on board'."""
     at = next(at for at in (1, 2, 3) if words[at] in rules.pointers)
-    explained = words[at] == "those" and words[at + 1] in rules.attributes
+    explained = words[at] == "those" and not rules.attributes.isdisjoint(words[at + 1 : at + 2])
     return not explained and rules.times.isdisjoint(words[2:6])
 
 
 def _says_which(first: str, words: Sequence[str]) -> bool:
     """'Both Tamm and Raud', 'Those who fled': the noun follows."""
     at = 1 if words[0].strip(_TRIM) == first else 2
-    return "and" in words[at : at + _LINKED] if first == "both" else first == "those" and words[at] in _WHO
+    return (
+        "and" in words[at : at + _LINKED]
+        if first == "both"
+        else first == "those" and not _WHO.isdisjoint(words[at : at + 1])
+    )
 
 
 _WHO = frozenset({"who", "whose", "whom"})

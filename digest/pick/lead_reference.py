@@ -37,7 +37,7 @@ def introduced(sentence: str) -> list[str]:
     return _FURTHER.findall(sentence)
 
 
-_FURTHER = re.compile(r"[A-Z][\w.’-]*+ (?=([A-Z]\w+))")  # the 'Tamm' of 'Ilse Tamm'
+_FURTHER = re.compile(r"[A-Z][\w.’-]{0,40}+ (?=([A-Z]\w+))")  # the `Tamm` of "Ilse Tamm"; no name is longer
 
 
 def leans(language: str, sentence: str, words: Sequence[str], before: AbstractSet[str]) -> float:
@@ -105,9 +105,13 @@ _OWNERS = ("'s", "’s", "s'", "s’")
 
 
 def _ends(known: _Words, word: str, plain: str) -> bool:
-    """Whether a word stands behind a noun phrase: a verb, a preposition, a dash."""
+    """Whether a word stands behind a noun phrase: a verb, a preposition, a day, a dash."""
     return (
-        word in known.verbs or word in known.functions or word.endswith(("ed", "ing", "ly")) or not plain[0].isalnum()
+        word in known.verbs
+        or word in known.functions
+        or word in known.times
+        or word.endswith(("ed", "ing", "ly"))
+        or not plain[0].isalnum()
     )
 
 
