@@ -72,7 +72,7 @@ def scales_of(forests: Collection[tuple[Sequence[Any], Asked]]) -> Scales:
     """The scales of the columns that the trees may ask for; a tree is what `grown` takes."""
     least: dict[str, set[int]] = {name: set() for _, columns in forests for name, _ in columns}
     for trees, columns in forests:
-        for column, number in {test for tree in trees for test in _tests(tree)}:
+        for column, number in _tests(trees):
             least[columns[column][0]].add(number)
     return {name: _scale(sorted(numbers)) for name, numbers in least.items()}
 
@@ -84,7 +84,7 @@ def _scale(thresholds: Sequence[int]) -> bytes:
 
 def grown(trees: Sequence[Any], columns: Asked, scales: Scales) -> Forest:
     """A tree is a leaf's value, or [column, threshold, tree where the number is at most that, tree where it is more]."""
-    tests = sorted({test for tree in trees for test in _tests(tree)})
+    tests = sorted(_tests(trees))
     place = {test: n for n, test in enumerate(tests, 1)}
     weights, levels = [0] * (1 + len(tests)), []
     standing = [(tree, 0) for tree in trees]
@@ -112,10 +112,15 @@ def _alike(weights: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
             yield weight, tuple(masks[first : first + _FULL])
 
 
-def _tests(tree: Any) -> list[tuple[int, int]]:
-    if not isinstance(tree, list):
-        return []
-    return [(tree[0], tree[1] + 1), *_tests(tree[2]), *_tests(tree[3])]
+def _tests(trees: Sequence[Any]) -> set[tuple[int, int]]:
+    """What the trees ask: the number of a column, and the least of its numbers that passes."""
+    found, standing = set(), [*trees]
+    for tree in standing:
+        if isinstance(tree, list):
+            column, most, low, high = tree
+            found.add((column, most + 1))
+            standing += (low, high)
+    return found
 
 
 def _level(
@@ -129,9 +134,9 @@ def _level(
         else:
             weights[mask] += tree
     # at the root all lines are there, so that the test is itself the mask of those that pass
-    passing = _numbered({(mask, test) for mask, test, _, _ in forks if mask}, weights)
+    passing = _numbered([(mask, test) for mask, test, _, _ in forks if mask], weights)
     passed = {(mask, test): passing.get((mask, test), test) for mask, test, _, _ in forks}
-    failing = _numbered({(mask, passed[mask, test]) for mask, test, low, _ in forks if isinstance(low, list)}, weights)
+    failing = _numbered([(mask, passed[mask, test]) for mask, test, low, _ in forks if isinstance(low, list)], weights)
     below = []
     for mask, test, low, high in forks:
         yes = passed[mask, test]
@@ -144,10 +149,10 @@ def _level(
     return below, (tuple(passing), tuple(failing))
 
 
-def _numbered(pairs: set[tuple[int, int]], weights: list[int]) -> dict[tuple[int, int], int]:
-    first = len(weights)
-    weights += [0] * len(pairs)
-    return {pair: number for number, pair in enumerate(sorted(pairs), first)}
+def _numbered(pairs: list[tuple[int, int]], weights: list[int]) -> dict[tuple[int, int], int]:
+    found = {pair: number for number, pair in enumerate(dict.fromkeys(pairs), len(weights))}
+    weights += [0] * len(found)
+    return found
 
 
 def ranked(columns: Mapping[str, Sequence[int]], scales: Scales) -> dict[str, bytes]:
