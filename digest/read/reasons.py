@@ -54,7 +54,7 @@ def _twice(texts: Sequence[str]) -> set[int]:
     """The lines beside which the same is said, perhaps with a credit at its end: a caption and its copy."""
     found: set[int] = set()
     for place, (one, other) in enumerate(pairwise(texts)):
-        if one[:_BEGINNING] == other[:_BEGINNING] and len(one) >= _CAPTION and _begins(one, other):
+        if len(one) >= _CAPTION and one[:_BEGINNING] == other[:_BEGINNING] and _begins(one, other):
             found |= {place, place + 1}
     return found
 
