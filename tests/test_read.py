@@ -219,6 +219,25 @@ def test_the_address_may_know_the_day() -> None:
     assert head.from_address(None) is None
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Republishing? You must credit Ilse Farrow and the Harbour News.",
+        "All copies MUST INCLUDE a link to the page that you read now.",
+        "This story originally appeared in the Harbour News on Monday.",
+        "Reprinted with permission of the Harbour News, Tranberg, Sweden.",
+        "Text and pictures are CC BY 4.0, the harbour plan is not.",
+        "The text is Licensed under the terms that the harbour has set.",
+        "Dieser Text ist zuerst erschienen im Hafenboten, Ausgabe vier.",
+        "Cet article a été publié initialement par le Courrier du Port.",
+        "Publicado originalmente en el Correo del Puerto, de Villanueva.",
+        "Articolo pubblicato originariamente dal Corriere del Porto, Bari.",
+    ],
+)
+def test_a_licence_note_is_known_in_any_of_its_languages(note: str) -> None:
+    assert head.credit_lines(["Menu", note, "About the harbour and its people"], [True, False, False]) == [1]
+
+
 def test_the_outlet_may_be_named_by_a_licence_note() -> None:
     note = "This story was first published by the Harbour News Foundation under a Creative Commons licence."
     assert head.outlet(["Menu"], [0], [note], [], "") == "Harbour News Foundation"
