@@ -15,7 +15,7 @@ from digest.data import table
 from digest.model import Document
 from digest.read import as_is, context, read
 from digest.read.features import lexicon, measures
-from digest.read.forest import chances, forest, packed
+from digest.read.forest import chances, forest, ranked, scales
 from digest.read.lines import placed
 from digest.read.verdicts import verdicts
 
@@ -31,18 +31,16 @@ def main(*paths: str) -> None:
     lines = [found for found, _ in map(placed, texts) if found]
     known = lexicon(table("read_forest")["wording"], table("read_forest")["inside"])
     pages = [measures(page, known) for page in lines]
-    lanes = [packed(page.columns, len(page.content)) for page in pages]
-    first = [chances(forest("first"), page, len(them)) for page, them in zip(lanes, lines, strict=True)]
+    ranks = [ranked(page.columns, scales()) for page in pages]
+    asked = [(forest("first"), page, range(len(them))) for page, them in zip(ranks, lines, strict=True)]
+    first = [chances(*each) for each in asked]
     stages: dict[str, tuple[Callable[..., Any], Sequence[tuple[Any, ...]]]] = {
         "read": (read, [(document,) for document in documents]),
         "as_is": (as_is, [(document,) for document in documents]),
         "  lines": (placed, [(text,) for text in texts]),
         "  measures": (measures, [(page, known) for page in lines]),
-        "  packing": (packed, [(page.columns, len(page.content)) for page in pages]),
-        "  first forest": (
-            chances,
-            [(forest("first"), page, len(them)) for page, them in zip(lanes, lines, strict=True)],
-        ),
+        "  ranks": (ranked, [(page.columns, scales()) for page in pages]),
+        "  first forest": (chances, asked),
         "  context": (context.around, list(zip(pages, first, strict=True))),
         "  verdicts": (verdicts, [(page,) for page in lines]),
     }

@@ -16,7 +16,7 @@ from digest import data
 from digest.model import Article, Document, Media, Skipped, Span
 from digest.read import as_is, bounds, comments, context, dates, head, language, read, text
 from digest.read.features import Line, lexicon, measures, sample
-from digest.read.forest import chances, grown, packed
+from digest.read.forest import Asked, chances, grown, ranked, scales_of
 from digest.read.lines import lines, placed
 from digest.read.reasons import barred
 from digest.read.verdicts import Verdicts, latest, least, verdicts
@@ -217,6 +217,25 @@ def test_the_address_may_know_the_day() -> None:
     assert head.from_address("https://news.example/2024/02/31/harbour") is None
     assert head.from_address("https://news.example/harbour-2024") is None
     assert head.from_address(None) is None
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Republishing? You must credit Ilse Farrow and the Harbour News.",
+        "All copies MUST INCLUDE a link to the page that you read now.",
+        "This story originally appeared in the Harbour News on Monday.",
+        "Reprinted with permission of the Harbour News, Tranberg, Sweden.",
+        "Text and pictures are CC BY 4.0, the harbour plan is not.",
+        "The text is Licensed under the terms that the harbour has set.",
+        "Dieser Text ist zuerst erschienen im Hafenboten, Ausgabe vier.",
+        "Cet article a été publié initialement par le Courrier du Port.",
+        "Publicado originalmente en el Correo del Puerto, de Villanueva.",
+        "Articolo pubblicato originariamente dal Corriere del Porto, Bari.",
+    ],
+)
+def test_a_licence_note_is_known_in_any_of_its_languages(note: str) -> None:
+    assert head.credit_lines(["Menu", note, "About the harbour and its people"], [True, False, False]) == [1]
 
 
 def test_the_outlet_may_be_named_by_a_licence_note() -> None:
@@ -440,20 +459,31 @@ LINES = st.sampled_from(
 
 def test_a_forest_is_the_sum_of_its_trees() -> None:
     trees = [[0, 1, -64, [1, 0, 64, 128]], [0, 2, 16, -16], 32, [2, 1, [1, 4, 64, 8], -8]]
-    forest = grown(trees, (("size", 0), ("marks", 0), ("size", -1)))
+    asked = (("size", 0), ("marks", 0), ("size", -1))
     columns = {"size": [1, 2, 2, 3], "marks": [9, 0, 1, 1]}
     logits = [-1 + 0.25 + 0.5 + 0.125, 1 + 0.25 + 0.5 + 1, 2 + 0.25 + 0.5 - 0.125, 2 - 0.25 + 0.5 - 0.125]
     expect = [1 / (1 + 2.718281828459045**-x) for x in logits]
-    assert chances(forest, packed(columns, 4), 4) == pytest.approx(expect)
-    assert chances(forest, packed(columns, 4), 2) == pytest.approx(expect[:2])
+    assert judged(trees, asked, columns, range(4)) == pytest.approx(expect)
+    assert judged(trees, asked, columns, range(1, 3)) == pytest.approx(expect[1:3])
+
+
+def judged(trees: list[Any], asked: Asked, columns: dict[str, list[int]], lines: range) -> list[float]:
+    scales = scales_of([(trees, asked)])
+    return chances(grown(trees, asked, scales), ranked(columns, scales), lines)
 
 
 def test_a_forest_looks_at_the_lines_beside_and_finds_nothing_past_the_page() -> None:
-    after = grown([[0, 4, 0, 64]], (("size", 1),))
-    before = grown([[0, 4, 0, 64]], (("size", -2),))
-    lanes = packed({"size": [5, 1, 5, 32767]}, 4)
-    assert [chance > 0.5 for chance in chances(after, lanes, 4)] == [False, True, True, False]
-    assert [chance > 0.5 for chance in chances(before, lanes, 4)] == [False, False, True, False]
+    tree, columns = [0, 4, 0, 64], {"size": [5, 1, 5, 32767]}
+    after = judged([tree], (("size", 1),), columns, range(4))
+    before = judged([tree], (("size", -2),), columns, range(4))
+    assert [chance > 0.5 for chance in after] == [False, True, True, False]
+    assert [chance > 0.5 for chance in before] == [False, False, True, False]
+
+
+def test_a_forest_counts_past_the_room_of_a_lane() -> None:
+    trees = [[0, size, 0, [1, marks, 0, 1]] for size in range(20) for marks in range(20)]
+    found = judged(trees, (("size", 0), ("marks", 0)), {"size": [20, 20, 1], "marks": [20, 0, 2]}, range(3))
+    assert found == pytest.approx([1 / (1 + 2.718281828459045**-x) for x in (400 / 64, 0, 2 / 64)])
 
 
 @settings(max_examples=50, deadline=None)
@@ -466,10 +496,10 @@ def test_a_forest_looks_at_the_lines_beside_and_finds_nothing_past_the_page() ->
     st.lists(st.tuples(*[st.integers(0, 10)] * 3), min_size=1, max_size=40),
 )
 def test_all_lines_at_once_are_judged_like_each_by_itself(tree: Any, rows: list[tuple[int, ...]]) -> None:
-    forest = grown([tree, tree], (("a", 0), ("b", 0), ("c", 0)))
-    lanes = packed(dict(zip("abc", zip(*rows, strict=True), strict=True)), len(rows))
+    columns = {name: [*column] for name, column in zip("abc", zip(*rows, strict=True), strict=True)}
     expect = [1 / (1 + 2.718281828459045 ** (-2 * leaf(tree, row) / 64)) for row in rows]
-    assert chances(forest, lanes, len(rows)) == pytest.approx(expect)
+    found = judged([tree, tree], (("a", 0), ("b", 0), ("c", 0)), columns, range(len(rows)))
+    assert found == pytest.approx(expect)
 
 
 def leaf(tree: Any, row: tuple[int, ...]) -> int:

@@ -83,10 +83,10 @@ def _sure(sure: Sequence[bool]) -> dict[str, Column]:
 def _since(marks: Iterable[bool]) -> Column:
     last, found = -_NEAR, []
     for place, mark in enumerate(marks):
-        found.append(min(place - last, _NEAR))
+        found.append(place - last)
         if mark:
             last = place
-    return found
+    return capped(found, _NEAR)
 
 
 def _clusters(sure: Sequence[bool], sizes: Sequence[int]) -> dict[str, Column]:

@@ -116,7 +116,7 @@ _CLOSING = "\"”’»)“'"
 
 def capped(column: Column, most: int) -> Column:
     """The column, its numbers none above `most`."""
-    return column if max(column) <= most else [min(number, most) for number in column]
+    return column if max(column) <= most else [min(most, number) for number in column]
 
 
 def _words(
@@ -138,11 +138,12 @@ def _size(text: str) -> int:
     return blanks if blanks * 15 >= size else size // 3  # Chinese and Japanese write no blanks
 
 
-_FIELD = 10
+_FIELD = 7
 _COUNT = (1 << _FIELD) - 1
 _FIELDS = ("function", "furniture", "self")
 _LISTS = _FIELD * len(_FIELDS)
-_WEIGHT = 24
+_WEIGHT = 20
+"""Bits. A line's sample has 121 words at most, and what sums of sixty bits hold is added at the speed of C."""
 
 
 def lexicon(wording: Mapping[str, float], inside: Mapping[str, float]) -> dict[str, int]:
@@ -304,11 +305,11 @@ def _latest(marks: Sequence[int], wording: Sequence[int], name: str) -> dict[str
     since, said = [], []
     last, words = -_FAR, _NEUTRAL
     for place, mark in enumerate(marks):
-        since.append(min(place - last, _FAR))
+        since.append(place - last)
         said.append(words)
         if mark:
             last, words = place, wording[place]
-    return {f"since {name}": since, f"{name} wording": said}
+    return {f"since {name}": capped(since, _FAR), f"{name} wording": said}
 
 
 class _Vocabulary(NamedTuple):

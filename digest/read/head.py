@@ -31,6 +31,8 @@ _BYLINE = 160
 _OTHERS = 7
 _DATE = 150
 _ABOVE, _HIGHER = 4, 12
+_LICENCE_SIGNS = ("publi", "pubbli", "commons", "cc by", "cc-by", "appeared", "must ", "reprinted", "licen", "erschien")
+"""In small letters. No licence note is without one of them, and few other lines hold one."""
 
 
 def published(
@@ -124,10 +126,17 @@ def dateline(text: str, line: Span) -> Span | None:
 def credit_lines(lines: Sequence[str], kept: Sequence[bool]) -> list[int]:
     """The lines in which the outlet says how it wants to be credited or under which licence the text stands."""
     last = max((place for place, keep in enumerate(kept) if keep), default=-1)
+    asked = {
+        place: line.lower()
+        for place, line in enumerate(lines)
+        if (not kept[place] or place >= last - 2) and 30 < len(line) < 1500
+    }
+    page = "\n".join(asked.values())
+    signs = [sign for sign in _LICENCE_SIGNS if sign in page]
     return [
         place
-        for place, line in enumerate(lines)
-        if (not kept[place] or place >= last - 2) and 30 < len(line) < 1500 and _patterns().licence.search(line)
+        for place, line in asked.items()
+        if any(sign in line for sign in signs) and _patterns().licence.search(lines[place])
     ]
 
 

@@ -326,7 +326,7 @@ def _overlap(key: str, summary: str) -> float:
 
 
 def _evidence(found: list[str] | tuple[str, ...], words: dict[str, float]) -> float:
-    return max(-6.0, min(6.0, sum(words.get(word, 0.0) for word in found)))
+    return max(-6.0, min(6.0, sum([words[word] for word in found if word in words])))
 
 
 _SAMPLE = 400

@@ -42,16 +42,11 @@ def reasons(lines: Sequence[Line], places: Sequence[int], scene: Scene) -> list[
 
 def barred(lines: Sequence[Line], opinion: Verdicts) -> list[str | None]:
     """For each line a reason that holds against the model's opinion, or None: a notice of the page, or a caption printed twice."""
-    twice = _twice([line.text for line in lines])
-    # phrases are looked for only where it matters: in lines that the model neither drops nor is sure of
-    unsure = min(_UNSURE, opinion.least)
+    texts = [line.text for line in lines]
+    twice, speaking = _twice(texts), _speaking_of_the_page(texts, opinion)
     return [
-        "notice of the page"
-        if _is_notice(line.text) or (unsure < chance < _SURE and _speaks_of_the_page(line.text))
-        else "printed twice"
-        if place in twice
-        else None
-        for place, (line, chance) in enumerate(zip(lines, opinion.chances, strict=True))
+        "notice of the page" if place in speaking or _is_notice(text) else "printed twice" if place in twice else None
+        for place, text in enumerate(texts)
     ]
 
 
@@ -59,15 +54,17 @@ def _twice(texts: Sequence[str]) -> set[int]:
     """The lines beside which the same is said, perhaps with a credit at its end: a caption and its copy."""
     found: set[int] = set()
     for place, (one, other) in enumerate(pairwise(texts)):
-        if one[:_BEGINNING] == other[:_BEGINNING] and len(one) >= _CAPTION and _begins(one, other):
+        if len(one) >= _CAPTION and one[:_BEGINNING] == other[:_BEGINNING] and _begins(one, other):
             found |= {place, place + 1}
     return found
 
 
 def _begins(one: str, other: str) -> bool:
     """Whether either begins with the other; a caption's copy may be set with other quotation marks."""
+    if one[:_CAPTION].translate(_STRAIGHT) != other[:_CAPTION].translate(_STRAIGHT):
+        return False
     one, other = one.translate(_STRAIGHT), other.translate(_STRAIGHT)
-    return one[:_CAPTION] == other[:_CAPTION] and (one.startswith(other) or other.startswith(one))
+    return one.startswith(other) or other.startswith(one)
 
 
 def _named(lines: Sequence[Line], place: int, opinion: Verdicts) -> str | None:
@@ -90,8 +87,17 @@ def _is_notice(line: str) -> bool:
     return text in notices or (text.startswith(_REQUESTS) and requests.fullmatch(text) is not None)
 
 
-def _speaks_of_the_page(line: str) -> bool:
-    return len(line) < _LONG_NOTICE and any(map(line.lower().__contains__, _phrases()))
+def _speaking_of_the_page(texts: Sequence[str], opinion: Verdicts) -> set[int]:
+    """The lines with a notice's phrase among those where it matters: which the model neither drops nor is sure of."""
+    least = min(_UNSURE, opinion.least)
+    unsure = {
+        place: texts[place].lower()
+        for place, chance in enumerate(opinion.chances)
+        if least < chance < _SURE and len(texts[place]) < _LONG_NOTICE
+    }
+    page = "\n".join(unsure.values())
+    said = [phrase for phrase in _phrases() if phrase in page]
+    return {place for place, text in unsure.items() if any(phrase in text for phrase in said)}
 
 
 @cache

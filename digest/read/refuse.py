@@ -97,7 +97,8 @@ def _live(page: Sequence[str], body: Sequence[int]) -> str | None:
 def _teasers(page: Sequence[str], labels: Sequence[str]) -> str | None:
     """Sentences apart from one another, each with its own heading and a link, a date or an hour: a section, search results."""
     told = [place for place, line in enumerate(page) if sentence(line)]
-    alone = [place for place in told if len(page[place]) <= _TEASER and not {place - 1, place + 1} & {*told}]
+    beside = {place + by for place in told for by in (-1, 1)}
+    alone = [place for place in told if place not in beside and len(page[place]) <= _TEASER]
     if len(told) < _FEWEST or len(alone) < 0.8 * len(told):
         return None
     if _says(labels[:_FORM], "results"):

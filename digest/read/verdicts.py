@@ -13,7 +13,7 @@ from typing import NamedTuple
 from digest.data import table
 from digest.read import context, dates
 from digest.read.features import Column, Line, Measures, lexicon, measures
-from digest.read.forest import chances, forest, packed
+from digest.read.forest import BESIDE, chances, forest, ranked, scales
 
 KEEP = 0.5
 """The chance from which a line is article, wherever the page has lines of which the model is sure."""
@@ -31,8 +31,6 @@ HEADLINE = 0.25
 """The chance from which a line above the article is believed to be its headline."""
 
 _SURE = 0.8
-_AFTER = 5
-"""Lines. No forest looks further than four lines ahead."""
 
 
 class Verdicts(NamedTuple):
@@ -59,12 +57,12 @@ def verdicts(lines: Sequence[Line]) -> Verdicts:
         return Verdicts([], None, None)
     count = len(lines)
     page = measures(lines, _lexicon())
-    lanes = packed(page.columns, count)
-    first = chances(forest("first"), lanes, count)
-    lanes |= packed(context.around(page, first), count)
-    second = chances(forest("second"), lanes, count)
-    start = _start(page, lanes, second)
-    headline = None if start is None else _headline(lines, page, lanes, second, start)
+    ranks = ranked(page.columns, scales())
+    first = chances(forest("first"), ranks, range(count))
+    ranks |= ranked(context.around(page, first), scales())
+    second = chances(forest("second"), ranks, range(count))
+    start = _start(page, ranks, second)
+    headline = None if start is None else _headline(lines, page, ranks, second, start)
     return Verdicts(second, start, headline, least(second, page.columns["words"]))
 
 
@@ -91,17 +89,20 @@ def _lexicon() -> dict[str, int]:
     return lexicon(learned["wording"], learned["inside"])
 
 
-def _start(page: Measures, lanes: dict[str, int], second: list[float]) -> int | None:
+def _start(page: Measures, ranks: dict[str, bytes], second: list[float]) -> int | None:
     if max(second) <= KEEP:
         return None
     places, columns = context.starts(page.columns["words"], second)
-    likely = _chances("start", lanes, columns, min(places[-1] + _AFTER, len(second)))
-    return places[latest([likely[place] for place in places], [second[place] for place in places], places)]
+    likely = _chances("start", ranks, columns, places)
+    return places[latest(likely, [second[place] for place in places], places)]
 
 
-def _chances(name: str, lanes: dict[str, int], columns: dict[str, Column], end: int) -> list[float]:
-    """What that forest says of the lines up to `end`, given more columns."""
-    return chances(forest(name), lanes | packed({name: column[:end] for name, column in columns.items()}, end), end)
+def _chances(name: str, ranks: dict[str, bytes], columns: dict[str, Column], places: Sequence[int]) -> list[float]:
+    """What that forest says of the lines at those places, given more columns."""
+    first, last = places[0], places[-1]
+    more = ranked({name: column[: last + 1 + BESIDE] for name, column in columns.items()}, scales())
+    found = chances(forest(name), ranks | more, range(first, last + 1))
+    return [found[place - first] for place in places]
 
 
 def latest(likely: Sequence[float], kept: Sequence[float], places: Sequence[int]) -> int:
@@ -118,15 +119,14 @@ def latest(likely: Sequence[float], kept: Sequence[float], places: Sequence[int]
 
 
 def _headline(
-    lines: Sequence[Line], page: Measures, lanes: dict[str, int], second: list[float], start: int
+    lines: Sequence[Line], page: Measures, ranks: dict[str, bytes], second: list[float], start: int
 ) -> int | None:
     places, columns = context.above(page, second, start)
     if not places:
         return None
-    likely = _chances("headline", lanes, columns, min(start + _AFTER, len(page.content)))
-    likely = [each if each > HEADLINE and not _is_day(lines[place].text) else 0.0 for place, each in enumerate(likely)]
-    best = max(places, key=lambda place: (likely[place], -place))
-    return best if likely[best] else None
+    likely = zip(_chances("headline", ranks, columns, places), places, strict=True)
+    able = [(chance, -place) for chance, place in likely if chance > HEADLINE and not _is_day(lines[place].text)]
+    return -max(able)[1] if able else None
 
 
 def _is_day(text: str) -> bool:

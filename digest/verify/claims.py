@@ -9,6 +9,8 @@ import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from email.message import Message
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from digest.proof import printed
@@ -104,16 +106,22 @@ def in_text(page: str) -> Told:
     return told
 
 
-def in_mail(message: bytes) -> Iterator[tuple[str, Told]]:
-    """The claims of both parts of a message, the HTML part first."""
+@lru_cache(maxsize=1)
+def in_mail(message: bytes) -> tuple[tuple[str, Told], ...]:
+    """The claims of both parts of a message, the HTML part first. They are asked for twice: is the mail right, are its parts alike?"""
     import email
 
     parsed = email.message_from_bytes(message)
     parts = {part.get_content_subtype(): part for part in parsed.walk() if part.get_content_maintype() == "text"}
-    for kind, read in (("html", in_html), ("plain", in_text)):
-        payload = parts[kind].get_payload(decode=True) if kind in parts else b""
-        text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-        yield f"text/{kind}", read(text.replace("\r\n", "\n"))
+    return tuple(
+        (f"text/{kind}", read(_text(parts.get(kind)))) for kind, read in (("html", in_html), ("plain", in_text))
+    )
+
+
+def _text(part: Message | None) -> str:
+    payload = part.get_payload(decode=True) if part else b""
+    text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+    return text.replace("\r\n", "\n")
 
 
 class _Reader(HTMLParser):
