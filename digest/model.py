@@ -29,7 +29,7 @@ class Span(NamedTuple):
         >>> Span(4, 8).of("the port is shut")
         'port'
         """
-        return text[self.start : self.end]
+        return text[self[0] : self[1]]  # by place, for a named field costs twice as much and this is asked most of all
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,9 @@ def _sentences(text: str, part: Span, marks: Sequence[re.Match[str]], rules: _Ru
     found: list[Span] = []
     for match in marks:
         mark, at = match.span()
-        if start <= mark and at < stop and _ends(text, start, match, rules) and not _signed(text, at, stop):
+        if not start <= mark < at < stop or (stop - at < _SIGNATURE and _NAME.fullmatch(text, at, stop)):
+            continue
+        if _ends(text, start, match, rules):
             found.append(Span(start, match.end(1)))
             start = at
     if start < stop:
@@ -176,12 +178,7 @@ _OPENING = '"“'
 _PULLED = re.compile(r"""["“][^"“”]++["”] ?[-–—]? ?[A-Z][^.!?]{2,80}$""")
 
 
-def _signed(text: str, at: int, stop: int) -> bool:
-    """Whether nothing but a name follows: 'Nobody told us about the dam. Ilse Tamm'."""
-    return stop - at < _SIGNATURE and _NAME.fullmatch(text, at, stop) is not None
-
-
-_SIGNATURE = 40
+_SIGNATURE = 40  # letters of a name that nothing follows: 'Nobody told us about the dam. Ilse Tamm'
 _NAME = re.compile(r"[A-Z]\w+(?: [A-Z][\w.]+){1,2}(?<!\.)")
 
 

@@ -6,7 +6,7 @@ The bars of meaning need word lists, which we have for a few languages; the bars
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -48,13 +48,14 @@ def bars(article: Article, sentences: Sequence[Sentence]) -> Callable[[Span, Seq
     headline = _title(article.headline or "")
     heading = None if headline or not article.paragraphs else article.paragraphs[0]
     twice = _twice(text, sentences)
+    pairs = [pair for pair in _PAIRS if pair[0] in text or pair[1] in text]
     body = bare(article, sentences[0].span).start if sentences else 0
 
     def bar(span: Span, words: Sequence[str]) -> str | None:
         sentence = span.of(text)
         barred = (
             _unusable(sentence, twice)
-            or _shape(sentence, len(words))
+            or _shape(sentence, len(words), pairs)
             or _opening(sentence, words, rules, span.start == body)
             or ("opens with a surname" if introduced(text, body, span, rules.in_front) else None)
             or _substance(text, sentence, words, rules)
@@ -172,20 +173,20 @@ def _hard() -> re.Pattern[str]:
 _DIRECTIONS = (("\u202a\u202b\u202d\u202e", "\u202c"), ("\u2066\u2067\u2068", "\u2069"))
 
 
-def _shape(sentence: str, words: int) -> str | None:
-    """The outside of a sentence: length, first and last mark, pairs of marks."""
+def _shape(sentence: str, words: int, pairs: Iterable[tuple[str, str]]) -> str | None:
+    """The outside of a sentence: length, first and last mark, those `pairs` of marks that its article has."""
     if not 8 <= words <= 55 and not _written_together(sentence):
         return "too short or too long"
     if sentence[0] in "\"'“”„‘‚«»‹›「『《" and not _TITLE.match(sentence):
         return "opens with a quotation"
     if sentence[-_LAST:].rstrip(_SPOKEN)[-1:] in _ASKED:
         return "a question"
-    if sentence.count("(") != sentence.count(")") or sentence.count("[") != sentence.count("]"):
-        return "unbalanced marks"
     if sentence.count('"') % 2:
         return "unbalanced marks"
-    paired = sentence.isascii() or all(sentence.count(mark) == sentence.count(other) for mark, other in _PAIRS)
-    return None if paired else "unbalanced marks"
+    for opening, closing in pairs:
+        if sentence.count(opening) != sentence.count(closing):
+            return "unbalanced marks"
+    return None
 
 
 # a work's title: '"Harbour Nights" star Ilse Tamm', '"The Long Pier," the opera'; not '"Good Morning," Tamm said'
@@ -196,7 +197,7 @@ _TITLE = re.compile(
 )
 _LAST = 4
 _ASKED, _SPOKEN = frozenset("?？؟"), "\"'”’»)」"  # '?”)'
-_PAIRS = (("“", "”"), ("「", "」"))
+_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("「", "」"))
 
 
 def _written_together(sentence: str) -> bool:

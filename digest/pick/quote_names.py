@@ -449,17 +449,14 @@ def _left(text: str, start: int, code: str) -> int:
     for _ in range(4):
         if text[start - 1 : start] not in SPACES:
             break
-        at = blank(text, max(0, start - _WORD), start - 1) + 1
-        word = text[at : start - 1]
-        if start - at > _WORD or _ends(text, at, start, code):
+        word = word_before(text, start - 1)
+        at = start - 1 - len(word)
+        if not word or _ends(text, at, start, code):
             break
         start = at
         if word[0].isupper() and word.lower() not in words().honorifics:
             best = start
     return best
-
-
-_WORD = 24  # characters; no word of a name is longer
 
 
 def _ends(text: str, at: int, start: int, code: str) -> bool:
@@ -473,19 +470,27 @@ def _ends(text: str, at: int, start: int, code: str) -> bool:
 SPACES = (" ", "\u00a0")
 
 
-def blank(text: str, start: int, end: int) -> int:
-    """The last space or line end of a stretch, -1 where there is none; titles like to stand before a no-break space."""
-    at = text.rfind(" ", start, end)
-    word = text[max(start, at + 1) : end]
-    if "\n" not in word and "\u00a0" not in word:
-        return at
-    return max(text.rfind("\n", start, end), text.rfind("\u00a0", start, end))
+def word_before(text: str, end: int) -> str:
+    """The word that ends here, behind a space or on a new line; empty where it is longer than words of names and offices are.
+
+    Titles like to stand before a no-break space.
+    """
+    _, apart, word = text[max(0, end - _REACH) : end].rpartition(" ")
+    if not word.isalnum() and ("\n" in word or "\u00a0" in word):
+        _, apart, word = word.replace("\u00a0", "\n").rpartition("\n")
+    return word if apart or end <= _REACH else ""
+
+
+_REACH = 29
 
 
 @lru_cache(maxsize=1 << 12)
 def _continues(word: str) -> bool:
     """Whether a name may go on with this word in front of it; remembered, for the same few words stand in front of names."""
-    return _is_name(word) and not _stops(word)
+    return len(word) <= _LONGEST_WORD and _is_name(word) and not _stops(word)
+
+
+_LONGEST_WORD = 23  # letters; "Friedensnobelpreisträger" is no name
 
 
 def _is_name(word: str) -> bool:

@@ -6,7 +6,7 @@ from functools import cache
 from digest.data import table
 from digest.model import Span
 from digest.pick.quote_grammar import tags
-from digest.pick.quote_names import SPACES, blank, french_cue, is_office, is_title, words
+from digest.pick.quote_names import SPACES, french_cue, is_office, is_title, word_before, words
 
 
 def in_front(text: str, name: Span) -> Span | None:
@@ -86,12 +86,11 @@ def _bare() -> frozenset[str]:
 def _word_before(text: str, at: int) -> int | None:
     if at < 2 or text[at - 1] not in SPACES:
         return None
-    start = blank(text, max(0, at - 30), at - 1) + 1
-    word = text[start : at - 1]
+    word = word_before(text, at - 1)
     if not word or not _is_plain(word):
         return None
     ended = word[-1] == "." and len(word) > 2 and word.count(".") < 2 and word.lower() not in words().titles
-    return None if ended else start
+    return None if ended else at - 1 - len(word)
 
 
 def _is_plain(word: str) -> bool:

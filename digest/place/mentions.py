@@ -10,8 +10,9 @@ from digest.place import atlas
 from digest.place.atlas import TOWNS, Atlas, Entry, Kind
 
 # Capitalised words in a row, with the small words that stand inside names: "President of the Republic of Congo told" ends at "Congo".
-# The bounds keep what is remembered of hostile text small.
-_RUN = re.compile(r"[A-ZÀ-Þ]\S{0,60}+(?: (?:of the |of |the |and |d[aeou] )?+[A-ZÀ-Þ]\S{0,60}+){0,30}+")
+# The bounds keep what is remembered of hostile text small. A class of three ranges becomes a table, which is faster than two ranges are.
+_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
+_RUN = re.compile(rf"{_CAPITAL}\S{{0,60}}+(?: (?:of the |of |the |and |d[aeou] )?+{_CAPITAL}\S{{0,60}}+){{0,30}}+")
 _MARKS = '.,;:!?"”’…'  # behind a run they change nothing: "Oslo," is remembered as "Oslo"
 # the code of a share at its exchange: "BP.L>", "7203.T)"
 _SHARE = re.compile(r"\.([A-Z]{1,2})[>)]")
