@@ -136,7 +136,9 @@ def test_what_only_an_article_explains_is_no_lead_where_nothing_else_can_be():
 
 
 @pytest.mark.parametrize(
-    "line", ["aaa.Ab" * 100_000, "He x, but " * 50_000 + "Ilse Tamm.", "In his " + "a" * 500_000 + ", Ilse Tamm."]
+    "line",
+    ["aaa.Ab" * 100_000, "He x, but " * 50_000 + "Ilse Tamm.", "In his " + "a" * 500_000 + ", Ilse Tamm."],
+    ids=["no blanks", "many buts", "a long word"],
 )
 def test_a_line_without_end_is_read_in_linear_time(line):
     assert lead(article(line, NEWS)) == NEWS
