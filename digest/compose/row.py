@@ -22,7 +22,7 @@ def row(brief: Brief) -> dict[str, Any]:
         "lead": _passage(brief.lead, text) if brief.lead else None,
         "extract": [_passage(span, text) for span in brief.extract],
         "quotes": [_quote(quote, text) for quote in brief.quotes],
-        "countries": [{"code": country.code, "weight": round(country.weight, 4)} for country in brief.countries],
+        "countries": [{"code": country.code, "weight": country.weight} for country in brief.countries],
     }
 
 
@@ -41,7 +41,7 @@ def _quote(quote: Quote, text: str) -> dict[str, Any]:
         "mention_end": mention.end if mention else None,
         "role": _words(quote.role, text),
         "cue": _words(quote.cue, text),
-        "score": round(quote.score, 4),
+        "score": quote.score,
     }
 
 
