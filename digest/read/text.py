@@ -53,10 +53,10 @@ def _refusal(lines: Sequence[Line], kept: Sequence[bool], opinion: Verdicts) -> 
 def _continued(lines: Sequence[Line], opinion: Verdicts, bars: Sequence[str | None]) -> list[bool]:
     """What the model keeps and no rule bars; a whole sentence right after a kept line needs less to be kept as well."""
     kept: list[bool] = []
+    continues = min(_CONTINUES, opinion.least)
     for place, bar in enumerate(bars):
-        likely = opinion.chances[place] > min(_CONTINUES, opinion.least) and place > 0 and kept[-1]
-        likely = likely and refuse.sentence(lines[place].text)
-        kept.append(not bar and (opinion.keeps(place) or likely))
+        likely = place > 0 and kept[-1] and opinion.chances[place] > continues
+        kept.append(not bar and (opinion.keeps(place) or (likely and refuse.sentence(lines[place].text))))
     return kept
 
 
