@@ -352,7 +352,9 @@ def test_lines_from_elsewhere_can_be_judged() -> None:
 
 def test_a_later_first_line_wins_only_when_set_apart() -> None:
     assert latest([0.5, 0.4], [0.9, 0.9], [3, 6]) == 1
-    assert latest([0.5, 0.4], [0.9, 0.9], [3, 4]) == 0
+    assert latest([0.5, 0.3], [0.9, 0.9], [3, 6]) == 1
+    assert latest([0.5, 0.3], [0.9, 0.9], [3, 4]) == 0
+    assert latest([0.5, 0.4], [0.9, 0.9], [3, 4]) == 1
     assert latest([0.5, 0.1], [0.9, 0.9], [3, 6]) == 0
     assert latest([0.5], [0.9], [3]) == 0
 
