@@ -240,7 +240,7 @@ def test_a_first_sentence_behind_a_dateline_may_begin_as_no_later_one_may():
 
 
 def test_what_is_worth_too_little_is_no_lead():
-    riddle = Candidate(Span(0, 60), 2.0, leans=2.0, told=frozenset({"a"}))
+    riddle = Candidate(Span(0, 60), -2.0, leans=2.0, told=frozenset({"a"}))
     assert pick([riddle], 3) == (None, (riddle.span,))
 
 

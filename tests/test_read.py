@@ -18,7 +18,7 @@ from digest.read import as_is, bounds, comments, context, dates, head, language,
 from digest.read.features import Line, lexicon, measures, sample
 from digest.read.forest import Asked, chances, grown, ranked, scales_of
 from digest.read.lines import lines, placed
-from digest.read.reasons import barred
+from digest.read.reasons import barred, parts
 from digest.read.verdicts import Verdicts, latest, least, verdicts
 
 CASES = Path(__file__).parent / "cases"
@@ -371,7 +371,9 @@ def test_lines_from_elsewhere_can_be_judged() -> None:
 
 def test_a_later_first_line_wins_only_when_set_apart() -> None:
     assert latest([0.5, 0.4], [0.9, 0.9], [3, 6]) == 1
-    assert latest([0.5, 0.4], [0.9, 0.9], [3, 4]) == 0
+    assert latest([0.5, 0.3], [0.9, 0.9], [3, 6]) == 1
+    assert latest([0.5, 0.3], [0.9, 0.9], [3, 4]) == 0
+    assert latest([0.5, 0.4], [0.9, 0.9], [3, 4]) == 1
     assert latest([0.5, 0.1], [0.9, 0.9], [3, 6]) == 0
     assert latest([0.5], [0.9], [3]) == 0
 
@@ -399,13 +401,53 @@ def test_what_stands_below_the_heading_of_the_comments_is_nobodys_article() -> N
         ("Comments", True), ("[ 167 comments ]", True), ("Kommentare (12)", True), ("3 Kommentare zu diesem Artikel", True),
         ("6 thoughts on “A port is shut”", True), ("Leave a reply", True), ("Deja un comentario", True), ("댓글 4", True),
         ("Comments of the minister were met with silence", False), ("10 comments he would rather forget", False),
-        ("Second thoughts", False),
+        ("Second thoughts", False), ("Top rated comments", True), ("Comments filter:", True), ("12 Ergänzungen", True),
+        ("10 thoughts on “A port in the far north is shut for the winter, and for the spring, and nobody says why it is”", True),
     ],
 )  # fmt: skip
 def test_comments_begin_at_a_heading_below_the_article(heading: str, expect: bool) -> None:
     page = [Line(each) for each in ["Comments", *[STORY.split("\n\n", maxsplit=1)[0]] * 9, heading, "I was there."]]
     kept = [False, *[True] * 9, False, True]
     assert comments.begin(page, kept) == (10 if expect else None)
+
+
+def test_comments_without_what_they_speak_of_are_no_article() -> None:
+    said = "Somebody had asked for new bolts in the winter, and nobody at the port had listened to the dockers at all."
+    found = read(
+        Document(
+            "a", "a.txt", "text", f"Discussion about this post\n\nAnn Lee\n\n{said}\n\n{said[8:]}\n\nReady for more?"
+        )
+    )
+    assert isinstance(found, Skipped)
+    assert found.reason == "not an article: comments without what they speak of"
+
+
+def test_an_advertisement_between_paragraphs_parts_nothing() -> None:
+    paragraphs = STORY.strip().split("\n\n")
+    plain, parted = (
+        article("Harbour shut\n\n" + gap.join(paragraphs)) for gap in ("\n\n", "\n\n- Advertisement -\n\n* * *\n\n")
+    )
+    assert opening(parted) == opening(plain)
+    assert [each.reason for each in parted.dropped].count("notice of the page") == 2 * (len(paragraphs) - 1)
+
+
+@pytest.mark.parametrize(
+    "line", ["Advertisement", "– Werbung –", "[Publicité]", "PUBLICIDAD", "광고", "* * *", "•", "Article content"]
+)
+def test_a_line_that_only_parts_paragraphs(line: str) -> None:
+    assert parts(line)
+
+
+@pytest.mark.parametrize("line", ["Advertisement rates fell", "1", "}", "No.", "He said no * * *", "Ads are back."])
+def test_a_line_that_says_something(line: str) -> None:
+    assert not parts(line)
+
+
+def test_a_story_may_tell_where_something_first_appeared() -> None:
+    told = "The blight first appeared in Tartu, and a guide to it was originally published in Riga before the war."
+    note = "This article was originally published by Harbour News."
+    assert head.credit_lines([told, note], [True, True]) == [1]
+    assert head.credit_lines([told, "Originally published on Harbour News."], [True, True]) == [1]
 
 
 def test_on_a_page_where_no_line_is_sure_more_are_kept() -> None:

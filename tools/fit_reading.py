@@ -6,7 +6,8 @@ DIRECTORY holds plain_main.jsonl.gz and plain_full.jsonl.gz: rows with "text", "
 half of its words are aligned with the body. Fitted are weights of words and four forests: trees over `features.measures` of a line and
 its two neighbours (the first opinion), over those and `context.around` (the second), over `context.starts` (the first line) and over
 `context.above` (the headline). Each learns from opinions of models that never saw the page's site, so that training sees what reading
-will see. News sites count four times, for news is what is read. `--folds` only prints five-fold figures, split by site, never by page.
+will see. Beside the pages stand copies with boxes and ends of other sites (`made`). News sites count four times, for news is what is
+read. `--folds` only prints five-fold figures, split by site, never by page.
 """
 
 import gzip
@@ -19,6 +20,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -28,15 +30,18 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from digest.read import context, forest, verdicts
+from digest.model import Span
+from digest.read import context, forest, language, verdicts
 from digest.read.features import Line, Measures, lexicon, measures, sample
 from digest.read.lines import placed
+from digest.read.reasons import parts
 
 FOLDS = 5
 WORD = re.compile(r"\w+")
 TARGET = Path(__file__).parents[1] / "digest" / "data" / "read_forest.json"
 
 Asked = list[tuple[str, int]]
+Borrowed = tuple[str, list[Line]]
 Examples = tuple[np.ndarray, np.ndarray, np.ndarray]
 _LOCAL = (
     "words", "chars", "term", "closed", "colon", "bullet", "indent", "gap", "lower", "small", "figures", "marks", "bars", "copies",
@@ -95,7 +100,7 @@ class Page(NamedTuple):
     row: dict[str, Any]
     site: str
     lines: list[Line]
-    spans: list[tuple[int, int]]
+    spans: list[Span]
     words: list[list[str]]
     measures: Measures
     gold: np.ndarray
@@ -129,8 +134,10 @@ def main(directory: str, *options: str) -> None:
     wordings = {k: fit_words([page for page in pages if page.fold != k]) for k in range(FOLDS)}
     set_wording(pages, wordings.__getitem__)
     said, pages = opinions(pages)
+    real = [n for n, page in enumerate(pages) if page.row["set"] != "made"]
+    stories, told = [pages[n] for n in real], Said(*([each[n] for n in real] for each in said))
     if "--folds" in options:
-        report(pages, said)
+        report(stories, told)
         return
     words = fit_words(pages)
     set_wording(pages, lambda _: words)
@@ -140,8 +147,8 @@ def main(directory: str, *options: str) -> None:
         "inside": words.inside,
         "first": planted(BESIDE, grow(FIRST, *examples(pages, [page.rows(BESIDE) for page in pages]))),
         "second": planted(AROUND, grow(SECOND, *examples(pages, around(pages, said)))),
-        "start": planted(STARTS, grow(START, *stacked(candidates_of_start(pages, said)))),
-        "headline": planted(ABOVE, grow(HEADLINE, *stacked(candidates_of_headline(pages, said)))),
+        "start": planted(STARTS, grow(START, *stacked(candidates_of_start(stories, told)))),
+        "headline": planted(ABOVE, grow(HEADLINE, *stacked(candidates_of_headline(stories, told)))),
     }
     TARGET.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
@@ -149,9 +156,8 @@ def main(directory: str, *options: str) -> None:
 def everything(directory: Path) -> list[Page]:
     rows = [row for name in ("plain_main", "plain_full") for row in read(directory / f"{name}.jsonl.gz")]
     pages = [page for page in map(page_of, rows) if page.lines]
-    return pages + [
-        page._replace(weight=page.weight / 16) for page in map(page_of, filter(None, map(pared, rows))) if page.lines
-    ]
+    pasted = [page for page in map(page_of, filter(None, map(pared, rows))) if page.lines]
+    return [*pages, *(page._replace(weight=page.weight / 16) for page in pasted), *made(pages)]
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -170,10 +176,88 @@ def pared(row: dict[str, Any]) -> dict[str, Any] | None:
     return row | {"set": "pared", "body": body, "text": head + body}
 
 
+def made(pages: Sequence[Page]) -> list[Page]:
+    """Copies of pages at half their weight: with boxes of other sites between their paragraphs, or with another site's end.
+
+    What stands in a box is known to be none of the story, and the story is known to go on behind it: of that the pages alone
+    show too little. A fold borrows from itself, so that no model sees a line of the pages that it is asked about.
+    """
+    tongues = [language.identify(" ".join(line.text for line in chosen(page, True))[:2000]) for page in pages]
+    boxes: dict[tuple[int, str | None], list[Borrowed]] = defaultdict(list)
+    ends: dict[tuple[int, str | None, str], list[Borrowed]] = defaultdict(list)
+    for page, tongue in zip(pages, tongues, strict=True):
+        found, end = furniture(page)
+        boxes[page.fold, tongue] += [(page.site, box) for box in found]
+        if len(end) > 2:
+            ends[page.fold, tongue, page.row["set"]].append((page.site, end[:60]))
+    copies = []
+    for page, tongue in zip(pages, tongues, strict=True):
+        news = page.row["dataset"] in NEWS
+        if news or drawn(page, "boxed") % 2 == 0:
+            copies.append(boxed(page, [box for site, box in boxes[page.fold, tongue] if site != page.site]))
+        if news:
+            others = ends[page.fold, tongue, page.row["set"]]
+            copies.append(ended(page, [end for site, end in others if site != page.site]))
+    return [copy for copy in copies if copy]
+
+
+def drawn(page: Page, *what: object) -> int:
+    """A number that looks like chance and is always the same."""
+    return int(hashlib.md5("|".join(map(str, (page.row["id"], page.row["set"], *what))).encode()).hexdigest(), 16)
+
+
+def chosen(page: Page, article: bool) -> list[Line]:
+    return [line for line, gold in zip(page.lines, page.gold, strict=True) if gold == article]
+
+
+def furniture(page: Page) -> tuple[list[list[Line]], list[Line]]:
+    """What stands between the paragraphs, and between one and eight lines at a time of what stands below them; and all that does."""
+    article = np.flatnonzero(page.gold)
+    if len(article) < 4:
+        return [], []
+    between = [page.lines[one + 1 : other] for one, other in pairwise(article)]
+    end = page.lines[article[-1] + 1 :]
+    parts = [end[n : n + 1 + drawn(page, "part", n) % 8] for n in range(0, min(len(end), 24), 8)]
+    return [box for box in between if 0 < len(box) <= 12] + parts, end
+
+
+def boxed(page: Page, boxes: Sequence[list[Line]]) -> Page | None:
+    """The page with one to four of the boxes, each behind a line of the article."""
+    article = np.flatnonzero(page.gold)
+    if len(boxes) < 8 or len(article) < 6:
+        return None
+    places = [article[1 + drawn(page, "place", n) % (len(article) - 2)] for n in range(1 + drawn(page, "boxes") % 4)]
+    behind = {place: boxes[drawn(page, "box", n) % len(boxes)] for n, place in enumerate(places)}
+    lines, gold = [], []
+    for place, line in enumerate(page.lines):
+        box = behind.get(place, [])
+        lines += [line, *box]
+        gold += [bool(page.gold[place]), *[False] * len(box)]
+    return changed(page, lines, gold)
+
+
+def ended(page: Page, ends: Sequence[list[Line]]) -> Page | None:
+    """The page with one of those ends instead of what stands below its own article."""
+    article = np.flatnonzero(page.gold)
+    if len(ends) < 5 or len(article) < 4:
+        return None
+    end = ends[drawn(page, "end") % len(ends)]
+    own = article[-1] + 1
+    return changed(page, [*page.lines[:own], *end], [*page.gold[:own], *[False] * len(end)])
+
+
+def changed(page: Page, lines: list[Line], gold: Sequence[bool]) -> Page:
+    row = page.row | {"set": "made"}
+    return page_with(row, lines, [], np.array(gold))._replace(weight=weighed(row, lines) / 2)
+
+
 def page_of(row: dict[str, Any]) -> Page:
-    lines, spans = placed(row["text"])
-    gold = np.array(label([line.text for line in lines], row["body"]))
-    sizes = np.array([len(WORD.findall(line.text)) for line in lines])
+    found = [each for each in zip(*placed(row["text"]), strict=True) if not parts(each[0].text)]
+    lines, spans = [line for line, _ in found], [span for _, span in found]
+    return page_with(row, lines, spans, np.array(label([line.text for line in lines], row["body"])))
+
+
+def page_with(row: dict[str, Any], lines: list[Line], spans: list[Span], gold: np.ndarray) -> Page:
     site = site_of(row)
     return Page(
         row=row,
@@ -183,11 +267,15 @@ def page_of(row: dict[str, Any]) -> Page:
         words=[sample(line.text) for line in lines],
         measures=measures(lines, lexicon({}, {})) if lines else Measures({}, []),
         gold=gold,
-        weight=(40 if row["dataset"] in NEWS else 10)
-        * (np.minimum(sizes, 80) + 6)
-        / (sizes.sum() + 50),  # every page about the same
+        weight=weighed(row, lines),
         fold=int(hashlib.md5(site.encode()).hexdigest(), 16) % FOLDS,
     )
+
+
+def weighed(row: dict[str, Any], lines: Sequence[Line]) -> np.ndarray:
+    """The weights of the lines of one page: longer ones count more, up to 80 words, and every page about the same."""
+    sizes = np.array([len(WORD.findall(line.text)) for line in lines])
+    return (40 if row["dataset"] in NEWS else 10) * (np.minimum(sizes, 80) + 6) / (sizes.sum() + 50)
 
 
 def site_of(row: dict[str, Any]) -> str:
@@ -220,7 +308,7 @@ class Words(NamedTuple):
 
 def fit_words(pages: Sequence[Page]) -> Words:
     """Weights of words of so many sites that no site's own words are learned."""
-    pages = [page for page in pages if page.row["set"] != "pared"]
+    pages = [page for page in pages if page.row["set"] not in ("pared", "made")]
     everywhere = [(page, n) for page in pages for n, words in enumerate(page.words) if 0 < len(words) <= 40]
     between = [(page, n) for page in pages for n in inner(page) if 5 <= page.measures.columns["words"][n] <= 80]
     return Words(weights_of_words(everywhere, 8, 0.05, 0.12), weights_of_words(between, 6, 0.1, 0.1))

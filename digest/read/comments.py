@@ -8,8 +8,9 @@ from digest.data import table
 from digest.read.features import Line
 
 REASON = "below the heading of the comments"
+ALONE = "not an article: comments without what they speak of"
 
-_HEADING = 90
+_HEADING = 200
 """Characters."""
 
 _STORY = 900
@@ -17,10 +18,16 @@ _STORY = 900
 
 
 def begin(lines: Sequence[Line], kept: Sequence[bool]) -> int | None:
-    """The first heading of comments that has an article above it, of which `kept` are the lines; None where there is none."""
+    """The first heading of comments that has an article above it, of which `kept` are the lines; None where there is none.
+
+    What heads a thread and is never a link to one needs no article above it: some pages load all but their comments later.
+    """
+    threads = table("read_words")["comment_threads"]
     above = 0
     for place, (line, keep) in enumerate(zip(lines, kept, strict=True)):
-        if above >= _STORY and len(line.text) <= _HEADING and _is_heading(line.text):
+        if len(line.text) <= _HEADING and (
+            line.text.lower() in threads or (above >= _STORY and _is_heading(line.text))
+        ):
             return place
         above += len(line.text) if keep else 0
     return None

@@ -224,7 +224,9 @@ def _patterns() -> _Patterns:
         # "This article may be republished under a Creative Commons licence", "All republished articles must include our logo"
         licence=re.compile(
             r"\b(?:re-?publish(?:ed|ing)?\b.{0,80}\b(?:must|may|licen[cs]e|permission|creative commons|credit)|creative commons|cc[ -]by\b"
-            r"|originally (?:published|appeared)|first (?:published|appeared) (?:in|on|at)|must (?:include|credit|be credited)"
+            # but "The virus first appeared in Lund", "a novel originally published in 1950" are the story's own words
+            r"|(?:^|\b(?:article|story|post|piece|column|essay|interview|report|commentary|analysis|version|op-ed)\b[^.]{0,40}\s)"
+            r"(?:originally (?:published|appeared)|first (?:published|appeared) (?:in|on|at))|must (?:include|credit|be credited)"
             r"|reprinted (?:with|by|from)|licen[cs]ed under|zuerst erschienen|erschien zuerst|publié (?:à l'origine|initialement)"
             r"|publicado originalmente|pubblicato originariamente)",
             re.IGNORECASE,

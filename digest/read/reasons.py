@@ -13,6 +13,7 @@ from digest.read.verdicts import Verdicts
 _CAPTION, _BEGINNING = 40, 3
 _STRAIGHT = {ord(mark): straight for marks, straight in (("“”„", '"'), ("‘’", "'")) for mark in marks}
 _NOTICE, _LONG_NOTICE = 200, 400
+_PARTING, _ORNAMENTS = 60, " .:!-–—_*•·~=#()[]▼↓"
 _UNSURE, _SURE = 0.35, 0.97
 _REQUESTS = ("follow ", "send ", "email ", "contact ", "reach ")
 
@@ -85,6 +86,16 @@ def _is_notice(line: str) -> bool:
     text = line.rstrip(".:! ").lower()
     notices, requests = _notices()
     return text in notices or (text.startswith(_REQUESTS) and requests.fullmatch(text) is not None)
+
+
+def parts(line: str) -> bool:
+    """Whether the line stands between paragraphs and says nothing: "Advertisement", "- Werbung -", "* * *"."""
+    return len(line) <= _PARTING and line.strip(_ORNAMENTS).lower() in _separators()
+
+
+@cache
+def _separators() -> frozenset[str]:
+    return frozenset(("", *table("read_words")["separators"]))
 
 
 def _speaking_of_the_page(texts: Sequence[str], opinion: Verdicts) -> set[int]:

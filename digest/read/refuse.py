@@ -31,7 +31,7 @@ def why(lines: Sequence[Line], kept: Sequence[bool]) -> str | None:
     """The reason in words, or None for an article."""
     body = [place for place, keep in enumerate(kept) if keep]
     text = [lines[place].text for place in body]
-    size = sum(map(len, text))
+    size = sum(map(_length, text))
     told = named([line.text for line in lines], body)
     if told or size >= _STUB:
         return told
@@ -43,7 +43,7 @@ def why(lines: Sequence[Line], kept: Sequence[bool]) -> str | None:
 
 def named(page: Sequence[str], body: Sequence[int]) -> str | None:
     """What the page is by its own words and shape, where that is no article; `body` are the lines taken for its text."""
-    size = sum(len(page[place]) for place in body)
+    size = sum(_length(page[place]) for place in body)
     labels = [line.lower() for line in page if len(line) <= _LABEL]
     small = size < _STUB
     return (
@@ -54,6 +54,11 @@ def named(page: Sequence[str], body: Sequence[int]) -> str | None:
         or _live(page, body)
         or _teasers(page, labels)
     )
+
+
+def _length(text: str) -> int:
+    """Its characters, those of Chinese, Japanese and Korean threefold: each says what takes some three Latin letters."""
+    return len(text) if text.isascii() else len(text) + 2 * sum(map("\u3000".__lt__, text))
 
 
 def _error(labels: Sequence[str]) -> str | None:

@@ -8,7 +8,7 @@ from digest.model import Article, Document, Dropped, Skipped, Span
 from digest.read import bounds, comments, head, language, refuse
 from digest.read.features import Line
 from digest.read.lines import placed
-from digest.read.reasons import Scene, barred, reasons
+from digest.read.reasons import Scene, barred, parts, reasons
 from digest.read.verdicts import Verdicts, verdicts
 
 _ABOVE = 4
@@ -31,6 +31,8 @@ def of_lines(
         return Skipped(
             document.location, f"too long: {len(lines):,} lines, more than the {bounds.MOST_LINES:,} that are read"
         )
+    lines, spans, parting = _together(lines, spans)
+    aside = (*aside, *parting)
     opinion = verdicts(lines)
     bars = barred(lines, opinion)
     kept = _continued(lines, opinion, bars)
@@ -38,10 +40,20 @@ def of_lines(
     kept = _trimmed(lines, _quoting(lines, kept, opinion, bars), opinion)
     if not any(kept) and len(lines) <= _SHORT:
         kept = [refuse.sentence(line.text) and not bar for line, bar in zip(lines, bars, strict=True)]
-    refusal = _refusal(lines, kept, opinion)
+    refusal = _refusal(lines, kept, opinion) if any(kept) or comments.REASON not in bars else comments.ALONE
     if refusal:
         return Skipped(document.location, refusal)
     return _article(document, lines, spans, opinion, kept, bars, aside)
+
+
+def _together(lines: Sequence[Line], spans: Sequence[Span]) -> tuple[list[Line], list[Span], list[Dropped]]:
+    """The lines without those that only part paragraphs, so that each is judged by its true neighbours; and those, dropped."""
+    parting = [parts(line.text) for line in lines]
+    return (
+        [line for line, apart in zip(lines, parting, strict=True) if not apart],
+        [span for span, apart in zip(spans, parting, strict=True) if not apart],
+        [Dropped(span, "notice of the page") for span, apart in zip(spans, parting, strict=True) if apart],
+    )
 
 
 def _refusal(lines: Sequence[Line], kept: Sequence[bool], opinion: Verdicts) -> str | None:

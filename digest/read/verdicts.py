@@ -24,7 +24,7 @@ LEAST = 0.15
 LATER = 0.5
 """A later first line wins although it is only this much as likely: a summary above the story says everything again."""
 
-LATER_BESIDE = 0.8
+LATER_BESIDE = 0.65
 """The same where the two stand side by side."""
 
 HEADLINE = 0.25

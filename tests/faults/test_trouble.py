@@ -62,7 +62,7 @@ def checked(here: Path) -> None:
 
 def edited(here: Path) -> None:
     """Another edition would come of it, and it needs room: the text is new."""
-    more = "\n\n".join(f"Ship number {number} waited outside the port of Luleå in Sweden." for number in range(3000))
+    more = " ".join(f"Ship number {number} waited outside the port of Luleå in Sweden." for number in range(3000))
     (here / "articles/harbour.txt").write_text(HARBOUR + "\n" + more, encoding="utf-8")
 
 
