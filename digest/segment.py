@@ -51,6 +51,7 @@ class _Rules(NamedTuple):
     ordinals: frozenset[str]
     dated: frozenset[str]
     credits: frozenset[str]
+    plain: frozenset[str]  # abbreviations that are words, too, where they are written small: 'man', 'sun'
     short: frozenset[str]  # every abbreviation
 
 
@@ -253,10 +254,17 @@ def _stop_ends(text: str, start: int, match: re.Match[str], following: str, rule
         return False
     if last in rules.number and following[:1].isdigit():
         return False
+    if last in rules.plain and text[dot - 1].islower() and text[dot - len(last)].islower():
+        return True
     if last in rules.either or (len(last) > 2 and last[1] == "."):
-        return following.lower().rstrip(".") in rules.starters and text.count(" ", max(start, dot - _FAR), dot) > 2
+        return _opens(following.rstrip("."), rules) and text.count(" ", max(start, dot - _FAR), dot) > 2
     if len(last) == 1 and last.isalpha() and text[dot - 2 : dot - 1] not in ("'", "’"):
-        return following.lower() in rules.starters
+        return _opens(following, rules)
     if (len(last) < 3 and last.isdigit()) or (rules.ordinals and _ROMAN.fullmatch(last)):
-        return not rules.ordinals or following.lower() in rules.starters
+        return not rules.ordinals or _opens(following, rules)
     return True
+
+
+def _opens(word: str, rules: _Rules) -> bool:
+    """Whether a word opens sentences: `The`, `That’s`."""
+    return word.lower().replace("’", "'").partition("'")[0] in rules.starters
