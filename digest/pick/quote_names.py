@@ -298,6 +298,7 @@ class Names:
         self._found: dict[str, Span | None] = {}
         self._polite: dict[str, str] = {}
         self._standing: dict[str, tuple[str, str]] = {}
+        self._held: dict[str, list[Span]] = {}
 
     def fullest(self, mention: Span) -> Span:
         """The fullest form of a name, where it stands in the article; the mention's own name where there is no fuller one."""
@@ -346,8 +347,10 @@ class Names:
         article, _, noun = mention.of(self._text).partition(" ")
         if article.lower() != "the" or noun not in words().houses:
             return None
-        found = {match[1]: match for match in _held(noun).finditer(self._text, 0, mention.start)}
-        return Span(*next(iter(found.values())).span(1)) if len(found) == 1 else None
+        if noun not in self._held:
+            self._held[noun] = [Span(*match.span(1)) for match in _held(noun).finditer(self._text)]
+        found = {house.of(self._text): house for house in self._held[noun] if house.end <= mention.start}
+        return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _heard(text: str, last: str) -> tuple[bool, int]:
