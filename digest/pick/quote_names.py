@@ -199,10 +199,10 @@ def _nouns() -> frozenset[str]:
 
 
 def presented(text: str, mention: Span) -> Span:
-    """The name behind an office that speaks; else the mention itself.
+    """The name behind an office that speaks, and a given name with its surname; else the mention itself.
 
     `Mara Lund` in "said its director for trade, Mara Lund.", in "Secretary of State Mara Lund said" and in
-    "a déclaré le porte-parole du ministère, Mara Lund,".
+    "a déclaré le porte-parole du ministère, Mara Lund,"; `Mara von Lund` for "Mara".
     """
     said = mention.of(text).split()
     noun = said[-1]
@@ -214,10 +214,45 @@ def presented(text: str, mention: Span) -> Span:
     if foreign or (noun.islower() and is_title(noun)):
         match = _presented().match(text, mention.end) or _office_holder(text, mention.end)
         return Span(*match.span("name")) if match else mention
+    if gender(noun):
+        return _with_surname(text, mention)
     if noun.lower() in words().bodies:
         field = _field().match(text, mention.end)
         return Span(mention.start, field.end()) if field else mention
     return _behind_of(text, mention) if is_title(noun.lower()) else mention
+
+
+def _with_surname(text: str, mention: Span) -> Span:
+    """`Mara von Lund` for "Mara"; not where the article has an "Ida Mara", and not over "Mara von der Polizei"."""
+    given = core(text, mention).of(text)
+    surname = None if " " in given else _particled().match(text, mention.end)
+    if not surname or surname["noun"].lower().endswith(_german_bodies()) or _is_surname(text, given):
+        return mention
+    return Span(mention.start, surname.end())
+
+
+def _is_surname(text: str, word: str) -> bool:
+    """Whether a given name stands in front of the word, early in the article."""
+    at = text.find(f" {word}")
+    for _ in range(_MENTIONS):
+        if at < 0:
+            return False
+        before = word_before(text, at)
+        if gender(before) or before.lower() in words().either:
+            return True
+        at = text.find(f" {word}", at + 1)
+    return False
+
+
+@cache
+def _particled() -> re.Pattern[str]:
+    """` von Lund`, ` von der Lund`, ` d’Aubier` behind a given name."""
+    return re.compile(r" (?:(?:von|van|zu)(?: de[rnm])? |d[’'])(?P<noun>[A-ZÀ-Þ][\w\-]+)")
+
+
+@cache
+def _german_bodies() -> tuple[str, ...]:
+    return tuple(table("quotes_words")["de"]["bodies"].split())
 
 
 @cache
