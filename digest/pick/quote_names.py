@@ -125,7 +125,12 @@ def _after_titles(said: list[str]) -> int:
     for at, word in enumerate(said[:-1]):
         low = word.lower()
         office = low in known.offices or (low == "of" and said[at + 1].lower() in known.offices)
-        if is_title(low) or low in known.honorifics or (office and first == at and at):
+        if (
+            is_title(low)
+            or low in known.honorifics
+            or (office and first == at and at)
+            or _elided(low) in foreign_offices()
+        ):
             first = at + 1
     if first and (said[first] in _LINKS or said[first - 1] in _LINKS):
         while said[first] in _LINKS:
@@ -133,6 +138,11 @@ def _after_titles(said: list[str]) -> int:
         rest = said[first:]
         first += _name_in(rest) or max(0, len(rest) - 2)
     return first
+
+
+def _elided(low: str) -> str:
+    """`avocate` of "l’avocate"; empty without an article."""
+    return low[2:] if low.startswith(("l’", "l'")) else ""
 
 
 _LINKS = frozenset({"of", "for", "the"})
