@@ -307,8 +307,8 @@ def _presented() -> re.Pattern[str]:
 
 
 def _office_holder(text: str, at: int) -> re.Match[str] | None:
-    """The name behind another office in the apposition: `, board member Mara Lund,` behind "The host"."""
-    match = _other_office().match(text, at)
+    """The name behind another office: `, board member Mara Lund,` behind "The host", ` and former mayor Mara Lund` behind "chair"."""
+    match = _other_office().match(text, at) or _second_office().match(text, at)
     return match if match and is_office(match["office"]) else None
 
 
@@ -317,6 +317,13 @@ def _other_office() -> re.Pattern[str]:
     """`, Harbour Council board member Mara Lund,`."""
     word = rf"{_CAPITAL}\.?"
     return re.compile(rf", (?:[\w’'\-]+ ){{0,9}}?(?P<office>[a-z\-]+) (?P<name>{word}(?: {word}){{1,3}})(?=,)")
+
+
+@cache
+def _second_office() -> re.Pattern[str]:
+    """` and former mayor Mara Lund`."""
+    word = rf"{_CAPITAL}\.?"
+    return re.compile(rf" and (?:[a-z\-]+ ){{0,3}}?(?P<office>[a-z\-]+) (?P<name>{word}(?: {word}){{0,2}} {_CAPITAL})")
 
 
 POLITE = {"Mr": "he", "Mrs": "she", "Ms": "she", "Miss": "she"}
