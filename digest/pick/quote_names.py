@@ -218,7 +218,7 @@ def presented(text: str, mention: Span) -> Span:
     noun = said[-1]
     foreign = (
         foreign_offices().intersection(said)
-        if said[0].islower()
+        if said[0].islower() or said[0].lower() in _foreign_articles()
         else noun.isupper() and noun.lower() in foreign_offices()
     )
     if foreign or (noun.islower() and is_title(noun)):
@@ -295,6 +295,13 @@ def foreign_offices() -> frozenset[str]:
     return frozenset(
         word for code in tables if code not in ("source", "en", "detect") for word in tables[code].get("r", "").split()
     )
+
+
+@cache
+def _foreign_articles() -> frozenset[str]:
+    """`le`, `la`, `el`, `de`: what may open a sentence in front of an office."""
+    tables = table("quotes_words")
+    return frozenset(word for code in ("fr", "es", "it", "pt", "nl") for word in tables[code]["d"].split())
 
 
 @cache
