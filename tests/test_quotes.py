@@ -100,6 +100,23 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
     assert time.process_time() - started < 10  # a thirtieth of it on a quiet machine
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "told"),
+    [
+        ("de", "{name} war zufrieden: „Wir öffnen den Hafen noch in diesem Jahr.“", "Die Leute gingen nach Hause. "),
+        ("en", "“We will open the harbour this year,” the newspaper said.", "The people of the town went home. "),
+    ],
+)
+def test_a_thousand_speakers_cost_little(language: str, said: str, told: str) -> None:
+    text = "\n".join(
+        [said.format(name=f"Lund{chr(97 + n % 26) * (n // 26 + 1)}") + " " + told * 30 for n in range(1000)]
+    )
+    parsed = article(text, language)
+    started = time.process_time()
+    assert len(quotes(parsed, segment(text, parsed.paragraphs, language))) == 1000
+    assert time.process_time() - started < 8  # a quarter of it on a quiet machine
+
+
 def test_no_marks_no_work() -> None:
     assert found("Nothing was said in Tisvik.") == ()
 

@@ -138,12 +138,42 @@ _SHORT = 7  # characters
 
 def _is_named(text: str, word: str) -> bool:
     """Whether another capital stands in front of the word inside a sentence: in German that is a name, "Agit Lund" or "Trainer Lund"."""
-    return re.search(rf"[a-zß,] [A-ZÄÖÜ][\w\-]+ {re.escape(word)}\b", text) is not None
+    return any(
+        _led().search(text, max(0, at - _LEADING), at)
+        for at in _places(text, word)
+        if not text[at + 1 + len(word) : at + 2 + len(word)].isalnum()
+    )
+
+
+@cache
+def _led() -> re.Pattern[str]:
+    """`n Agit` in front of a word."""
+    return re.compile(r"[a-zß,] [A-ZÄÖÜ][\w\-]+$")
+
+
+_LEADING = 50  # characters; no first name or office is longer
 
 
 def _has_article(text: str, word: str) -> bool:
     """Whether the text has the word as a common noun, "dem Markt", and not as a surname, too: "der Lund" is said of people."""
-    return any(f" {article} {word} " in text for article in _words("articles")) and not _is_named(text, word)
+    before = (text[max(0, at - _ARTICLE) : at] for at in _places(text, f"{word} "))
+    return any(each.rpartition(" ")[2] in _words("articles") for each in before) and not _is_named(text, word)
+
+
+_ARTICLE = 6  # characters: "einem" and the space in front of it
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """The first spaces behind which the word stands; looked for without a pattern, because every quotation asks the whole text."""
+    at = text.find(f" {word}")
+    for _ in range(_LOOKS):
+        if at < 0:
+            return
+        yield at
+        at = text.find(f" {word}", at + 1)
+
+
+_LOOKS = 50
 
 
 def _verb_second(before: Clause, text: str) -> Iterator[Said]:

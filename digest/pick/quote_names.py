@@ -125,7 +125,12 @@ def _after_titles(said: list[str]) -> int:
     for at, word in enumerate(said[:-1]):
         low = word.lower()
         office = low in known.offices or (low == "of" and said[at + 1].lower() in known.offices)
-        if is_title(low) or low in known.honorifics or (office and first == at and at):
+        if (
+            is_title(low)
+            or low in known.honorifics
+            or (office and first == at and at)
+            or _elided(low) in foreign_offices()
+        ):
             first = at + 1
     if first and (said[first] in _LINKS or said[first - 1] in _LINKS):
         while said[first] in _LINKS:
@@ -133,6 +138,11 @@ def _after_titles(said: list[str]) -> int:
         rest = said[first:]
         first += _name_in(rest) or max(0, len(rest) - 2)
     return first
+
+
+def _elided(low: str) -> str:
+    """`avocate` of "l’avocate"; empty without an article."""
+    return low[2:] if low.startswith(("l’", "l'")) else ""
 
 
 _LINKS = frozenset({"of", "for", "the"})
@@ -199,25 +209,60 @@ def _nouns() -> frozenset[str]:
 
 
 def presented(text: str, mention: Span) -> Span:
-    """The name behind an office that speaks; else the mention itself.
+    """The name behind an office that speaks, and a given name with its surname; else the mention itself.
 
     `Mara Lund` in "said its director for trade, Mara Lund.", in "Secretary of State Mara Lund said" and in
-    "a déclaré le porte-parole du ministère, Mara Lund,".
+    "a déclaré le porte-parole du ministère, Mara Lund,"; `Mara von Lund` for "Mara".
     """
     said = mention.of(text).split()
     noun = said[-1]
     foreign = (
         foreign_offices().intersection(said)
-        if said[0].islower()
+        if said[0].islower() or said[0].lower() in _foreign_articles()
         else noun.isupper() and noun.lower() in foreign_offices()
     )
     if foreign or (noun.islower() and is_title(noun)):
         match = _presented().match(text, mention.end) or _office_holder(text, mention.end)
         return Span(*match.span("name")) if match else mention
+    if gender(noun):
+        return _with_surname(text, mention)
     if noun.lower() in words().bodies:
         field = _field().match(text, mention.end)
         return Span(mention.start, field.end()) if field else mention
     return _behind_of(text, mention) if is_title(noun.lower()) else mention
+
+
+def _with_surname(text: str, mention: Span) -> Span:
+    """`Mara von Lund` for "Mara"; not where the article has an "Ida Mara", and not over "Mara von der Polizei"."""
+    given = core(text, mention).of(text)
+    surname = None if " " in given else _particled().match(text, mention.end)
+    if not surname or surname["noun"].lower().endswith(_german_bodies()) or _is_surname(text, given):
+        return mention
+    return Span(mention.start, surname.end())
+
+
+def _is_surname(text: str, word: str) -> bool:
+    """Whether a given name stands in front of the word, early in the article."""
+    at = text.find(f" {word}")
+    for _ in range(_MENTIONS):
+        if at < 0:
+            return False
+        before = word_before(text, at)
+        if gender(before) or before.lower() in words().either:
+            return True
+        at = text.find(f" {word}", at + 1)
+    return False
+
+
+@cache
+def _particled() -> re.Pattern[str]:
+    """` von Lund`, ` von der Lund`, ` d’Aubier` behind a given name."""
+    return re.compile(r" (?:(?:von|van|zu)(?: de[rnm])? |d[’'])(?P<noun>[A-ZÀ-Þ][\w\-]+)")
+
+
+@cache
+def _german_bodies() -> tuple[str, ...]:
+    return tuple(table("quotes_words")["de"]["bodies"].split())
 
 
 @cache
@@ -253,6 +298,13 @@ def foreign_offices() -> frozenset[str]:
 
 
 @cache
+def _foreign_articles() -> frozenset[str]:
+    """`le`, `la`, `el`, `de`: what may open a sentence in front of an office."""
+    tables = table("quotes_words")
+    return frozenset(word for code in ("fr", "es", "it", "pt", "nl") for word in tables[code]["d"].split())
+
+
+@cache
 def _presented() -> re.Pattern[str]:
     """` for trade, Mara Lund.` behind "its director"."""
     word = rf"{_CAPITAL}\.?"
@@ -262,8 +314,8 @@ def _presented() -> re.Pattern[str]:
 
 
 def _office_holder(text: str, at: int) -> re.Match[str] | None:
-    """The name behind another office in the apposition: `, board member Mara Lund,` behind "The host"."""
-    match = _other_office().match(text, at)
+    """The name behind another office: `, board member Mara Lund,` behind "The host", ` and former mayor Mara Lund` behind "chair"."""
+    match = _other_office().match(text, at) or _second_office().match(text, at)
     return match if match and is_office(match["office"]) else None
 
 
@@ -272,6 +324,13 @@ def _other_office() -> re.Pattern[str]:
     """`, Harbour Council board member Mara Lund,`."""
     word = rf"{_CAPITAL}\.?"
     return re.compile(rf", (?:[\w’'\-]+ ){{0,9}}?(?P<office>[a-z\-]+) (?P<name>{word}(?: {word}){{1,3}})(?=,)")
+
+
+@cache
+def _second_office() -> re.Pattern[str]:
+    """` and former mayor Mara Lund`."""
+    word = rf"{_CAPITAL}\.?"
+    return re.compile(rf" and (?:[a-z\-]+ ){{0,3}}?(?P<office>[a-z\-]+) (?P<name>{word}(?: {word}){{0,2}} {_CAPITAL})")
 
 
 POLITE = {"Mr": "he", "Mrs": "she", "Ms": "she", "Miss": "she"}
@@ -298,6 +357,7 @@ class Names:
         self._found: dict[str, Span | None] = {}
         self._polite: dict[str, str] = {}
         self._standing: dict[str, tuple[str, str]] = {}
+        self._held: dict[str, list[Span]] = {}
 
     def fullest(self, mention: Span) -> Span:
         """The fullest form of a name, where it stands in the article; the mention's own name where there is no fuller one."""
@@ -346,8 +406,10 @@ class Names:
         article, _, noun = mention.of(self._text).partition(" ")
         if article.lower() != "the" or noun not in words().houses:
             return None
-        found = {match[1]: match for match in _held(noun).finditer(self._text, 0, mention.start)}
-        return Span(*next(iter(found.values())).span(1)) if len(found) == 1 else None
+        if noun not in self._held:
+            self._held[noun] = [Span(*match.span(1)) for match in _held(noun).finditer(self._text)]
+        found = {house.of(self._text): house for house in self._held[noun] if house.end <= mention.start}
+        return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _heard(text: str, last: str) -> tuple[bool, int]:

@@ -10,12 +10,18 @@ from digest.pick.quote_names import SPACES, french_cue, is_office, is_title, wor
 
 
 def in_front(text: str, name: Span) -> Span | None:
-    """`North Korean dictator` in front of a name; the noun that touches the name must be an office or a trade."""
+    """`North Korean dictator` in front of a name; the noun that touches the name, or its degree, must be an office or a trade."""
     start = _word_before(text, name.start)
     if start is None or not _is_noun(text[start : name.start - 1]):
         return None
+    if text.startswith(_DEGREES, start):
+        office = in_front(text, Span(start, name.end))
+        return office or Span(start, name.start - 1)
     found = Span(_widened(text, start), name.start - 1)
     return None if found.of(text).lower() in _bare() else found
+
+
+_DEGREES = ("Dr. ", "Prof. ")  # "Ministerin Prof. Dr. Lund": part of no office, and better than none
 
 
 def _is_noun(word: str) -> bool:
