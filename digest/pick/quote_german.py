@@ -11,7 +11,7 @@ from functools import cache
 from digest.data import table
 from digest.model import Span
 from digest.pick.quote_grammar import Clause, ordinary, tags
-from digest.pick.quote_names import is_title
+from digest.pick.quote_people import is_title
 from digest.pick.speakers import ASIDE, Said, behind, main_subject, mention, said_by
 
 

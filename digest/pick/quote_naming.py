@@ -7,8 +7,9 @@ from digest.model import Article, Span
 from digest.pick.quote_attribution import Attribution, framed
 from digest.pick.quote_german import describes
 from digest.pick.quote_language import language
-from digest.pick.quote_names import Names, is_national, unnamed
+from digest.pick.quote_names import Names
 from digest.pick.quote_ordinary import pronoun
+from digest.pick.quote_people import is_national, unnamed
 from digest.pick.quote_pronouns import SINGULAR, Candidate, antecedent, antecedents, goes_on
 from digest.pick.quote_trust import meant
 

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from digest.data import table
 from digest.pick.quote_grammar import ordinary, tags
-from digest.pick.quote_names import words
+from digest.pick.quote_people import words
 from digest.pick.speakers import Said
 
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from digest.model import Span
 from digest.pick.quote_grammar import MASK, tags
-from digest.pick.quote_names import POLITE, Names, words
+from digest.pick.quote_names import POLITE, Names
+from digest.pick.quote_people import words
 
 SINGULAR = frozenset({"he", "she"})
 

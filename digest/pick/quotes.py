@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from digest.model import Article, Kind, Quote, Sentence, Span
 from digest.pick.quote_attribution import Attribution, attributed, titled
-from digest.pick.quote_names import core, presented
+from digest.pick.quote_core import core
 from digest.pick.quote_naming import Named, named
+from digest.pick.quote_presented import presented
 from digest.pick.quote_worth import Voice, worth
 from digest.pick.roles import Offices
 

@@ -6,7 +6,8 @@ from functools import cache
 from digest.data import table
 from digest.model import Span
 from digest.pick.quote_grammar import tags
-from digest.pick.quote_names import SPACES, french_cue, is_office, is_title, word_before, words
+from digest.pick.quote_names import SPACES, word_before
+from digest.pick.quote_people import french_cue, is_office, is_title, words
 
 
 def in_front(text: str, name: Span) -> Span | None:

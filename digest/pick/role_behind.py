@@ -6,7 +6,7 @@ from functools import cache
 from digest.data import table
 from digest.model import Span
 from digest.pick.quote_grammar import tags
-from digest.pick.quote_names import foreign_offices, french_cue, is_office, is_title
+from digest.pick.quote_people import foreign_offices, french_cue, is_office, is_title
 
 
 def in_apposition(text: str, name: Span) -> Span | None:

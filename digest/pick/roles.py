@@ -7,7 +7,8 @@ NAME", "its director, NAME," and "Norwire's NAME" (role_ahead). A role is copied
 from collections.abc import Iterable, Iterator
 
 from digest.model import Span
-from digest.pick.quote_names import is_body, is_office, is_title, namesakes
+from digest.pick.quote_names import namesakes
+from digest.pick.quote_people import is_body, is_office, is_title
 from digest.pick.role_ahead import in_front, in_office, introducing, owned
 from digest.pick.role_behind import belonging, in_apposition
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from digest.model import Span
 from digest.pick.quote_grammar import Clause, tags
-from digest.pick.quote_names import words as name_words
+from digest.pick.quote_people import words as name_words
 
 
 class Said(NamedTuple):
