@@ -62,8 +62,13 @@ def unnamed(mention: str, code: str) -> bool:
     return all(word.islower() and word not in words().particles for word in rest)
 
 
+_INDEFINITE = frozenset({"a", "an", "another", "some", "several", "two", "three", "many", "other", "one"})
+_PROPER = frozenset({"pentagon", "kremlin"})  # names of houses that speak like offices
+_ANYONE = frozenset({"someone", "somebody", "everyone", "everybody", "nobody", "others", "some", "many", "both"})
+
+
 def _belongs(noun: str) -> bool:
-    """`office`, `spokesman`, `mother`: of whom somebody's name tells enough; not `remains` or `website`."""
+    """`office`, `spokesman`, `mother`: of whom somebody's name tells enough; not `remains` or `memoir`."""
     return is_office(noun) or noun in words().organisations or noun in words().relations
 
 
@@ -71,15 +76,6 @@ def is_national(word: str) -> bool:
     """`Swede`, `Russian`: behind "the" it stands for somebody whose name is elsewhere."""
     low = word.lower()
     return low in words().nationals or low.endswith(("ian", "ese"))
-
-
-_INDEFINITE = frozenset({"a", "an", "another", "some", "several", "two", "three", "many", "other", "one"})
-
-
-_PROPER = frozenset({"pentagon", "kremlin"})  # names of houses that speak like offices
-
-
-_ANYONE = frozenset({"someone", "somebody", "everyone", "everybody", "nobody", "others", "some", "many", "both"})
 
 
 def french_cue(word: str) -> bool:
