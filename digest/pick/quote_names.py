@@ -204,7 +204,7 @@ def _left(text: str, start: int, code: str) -> int:
 def _ends(text: str, at: int, start: int, code: str) -> bool:
     """Whether the word from `at` on, a space in front of `start`, is no more the name's: `Angaben` in "Angaben von Lund"."""
     word = text[at : start - 1]
-    if not _continues(word) or _opens(text, at, code) or text[max(0, at - 3) : at] == "of ":
+    if not _continues(word) or _opens(text, at, word, code) or text[max(0, at - 3) : at] == "of ":
         return True
     return code == "de" and text.startswith("von ", start) and not gender(word)
 
@@ -245,12 +245,12 @@ def _is_name(word: str) -> bool:
     )
 
 
-def _opens(text: str, at: int, code: str) -> bool:
+def _opens(text: str, at: int, word: str, code: str) -> bool:
     """Whether the word there only begins a sentence: `Auch` and `Der` in front of a German name."""
     if code == "en" or not text[at].isupper() or text[max(0, at - 2) : at].strip(" ,;")[-1:].isalnum():
         return False
-    word = text[at : text.find(" ", at)].lower()
-    return tags(code).get(word, "N") in "dpjiovta" or word in ordinary(code)
+    low = word.lower()
+    return tags(code).get(low, "N") in "dpjiovta" or low in ordinary(code)
 
 
 def _stops(word: str) -> bool:
