@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from digest.data import table
 from digest.model import Span
-from digest.pick.quote_grammar import Clause, ordinary, tags
+from digest.pick.quote_grammar import Clause, german_words, ordinary, places, tags
 from digest.pick.quote_people import is_title
 from digest.pick.speakers import ASIDE, Said, behind, main_subject, mention, said_by
 
@@ -99,8 +98,8 @@ def _speaks(text: str, said: Said) -> bool:
     if not last[0].isupper() or _is_somebody(last):
         return True
     article = tags("de").get(words[0].lower()) == "d"
-    if last.endswith(_words("abstract")) or len(words) > 1:
-        return len(words) > 1 + article and not last.endswith(_words("abstract"))
+    if last.endswith(german_words("abstract")) or len(words) > 1:
+        return len(words) > 1 + article and not last.endswith(german_words("abstract"))
     return not _has_article(text, last)
 
 
@@ -108,9 +107,11 @@ def _speaks(text: str, said: Said) -> bool:
 def _is_somebody(noun: str) -> bool:
     """`Anwohner`, `Studentin`, `Innenministerium`, `ZDF`; German makes its nouns of people and of bodies with a few endings."""
     low = noun.lower()
-    if noun.isupper() or is_title(low) or low.endswith(_words("bodies")):
+    if noun.isupper() or is_title(low) or low.endswith(german_words("bodies")):
         return True
-    return (low.endswith(_words("agents")) and not low.endswith(_words("things"))) or bool(_participle().search(low))
+    return (low.endswith(german_words("agents")) and not low.endswith(german_words("things"))) or bool(
+        _participle().search(low)
+    )
 
 
 def describes(text: str, mention: str) -> bool:
@@ -140,7 +141,7 @@ def _is_named(text: str, word: str) -> bool:
     """Whether another capital stands in front of the word inside a sentence: in German that is a name, "Agit Lund" or "Trainer Lund"."""
     return any(
         _led().search(text, max(0, at - _LEADING), at)
-        for at in _places(text, word)
+        for at in places(text, word, _LOOKS)
         if not text[at + 1 + len(word) : at + 2 + len(word)].isalnum()
     )
 
@@ -156,24 +157,14 @@ _LEADING = 50  # characters; no first name or office is longer
 
 def _has_article(text: str, word: str) -> bool:
     """Whether the text has the word as a common noun, "dem Markt", and not as a surname, too: "der Lund" is said of people."""
-    before = (text[max(0, at - _ARTICLE) : at] for at in _places(text, f"{word} "))
-    return any(each.rpartition(" ")[2] in _words("articles") for each in before) and not _is_named(text, word)
+    before = (text[max(0, at - _ARTICLE) : at] for at in places(text, f"{word} ", _LOOKS))
+    return any(each.rpartition(" ")[2] in german_words("articles") for each in before) and not _is_named(text, word)
 
 
 _ARTICLE = 6  # characters: "einem" and the space in front of it
 
 
-def _places(text: str, word: str) -> Iterator[int]:
-    """The first spaces behind which the word stands; looked for without a pattern, because every quotation asks the whole text."""
-    at = text.find(f" {word}")
-    for _ in range(_LOOKS):
-        if at < 0:
-            return
-        yield at
-        at = text.find(f" {word}", at + 1)
-
-
-_LOOKS = 50
+_LOOKS = 50  # places of one word
 
 
 def _verb_second(before: Clause, text: str) -> Iterator[Said]:
@@ -239,16 +230,10 @@ def _no_subject(words: Clause, found: re.Match[str]) -> bool:
     """`Den Unmut`, `dem Antrag`: another case; `als Antwort`; `Relativierend`: an adverb that opens the sentence."""
     first = found.start("np")
     word = words.words[first][0]
-    if word.lower() in _words("oblique") or (first and words.words[first - 1][0].lower() == "als"):
+    if word.lower() in german_words("oblique") or (first and words.words[first - 1][0].lower() == "als"):
         return True
-    adverb = word.endswith(_words("adverbial")) or word.lower() in ordinary("de")
+    adverb = word.endswith(german_words("adverbial")) or word.lower() in ordinary("de")
     return first == 0 and found["np"][:2] in ("N", "Nw") and adverb
-
-
-@cache
-def _words(name: str) -> tuple[str, ...]:
-    """A list of German words, or of the ends of words: "oblique", "adverbial"."""
-    return tuple(table("quotes_words")["de"][name].split())
 
 
 def _subjects_of(words: Clause, finite: int, cue: int, text: str) -> Iterator[Said]:

@@ -5,7 +5,7 @@ and verbs of saying without a parser, at the speed of the regular expression eng
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
@@ -41,6 +41,22 @@ def tags(language: str) -> dict[str, str]:
 def ordinary(code: str) -> frozenset[str]:
     """The words of a language that speak for nobody when a sentence begins with them."""
     return frozenset(table("quotes_ordinary").get(code, "").lower().split())
+
+
+@cache
+def german_words(name: str) -> tuple[str, ...]:
+    """A list of German words, or of the ends of words: "oblique", "bodies"."""
+    return tuple(table("quotes_words")["de"][name].split())
+
+
+def places(text: str, word: str, most: int) -> Iterator[int]:
+    """The first spaces behind which the word stands; found without a pattern, because every quotation asks the whole text."""
+    at = text.find(f" {word}")
+    for _ in range(most):
+        if at < 0:
+            return
+        yield at
+        at = text.find(f" {word}", at + 1)
 
 
 _PROPER = frozenset(

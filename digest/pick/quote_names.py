@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from digest.model import Span
 from digest.pick.quote_core import core, name_word
-from digest.pick.quote_grammar import ordinary, tags
+from digest.pick.quote_grammar import ordinary, places, tags
 from digest.pick.quote_people import gender, is_title, words
 
 POLITE = {"Mr": "he", "Mrs": "she", "Ms": "she", "Miss": "she"}
@@ -163,14 +163,10 @@ def _is_person(text: str, form: Span) -> bool:
 def namesakes(text: str, given: str, last: str) -> bool:
     """Whether the article gives the surname to somebody else too: "Bill Lund" beside "Mara Lund"."""
     first = given.rpartition(" ")[2]
-    at = text.find(f" {last}")
-    for _ in range(_MENTIONS * 4):
-        if at < 0:
-            return False
+    for at in places(text, last, _MENTIONS * 4):
         before = text[max(0, at - 20) : at].replace("\n", ". ").rpartition(" ")[2]
         if before[:1].isupper() and before != first and _names(text, at, before):
             return True
-        at = text.find(f" {last}", at + 1)
     return False
 
 

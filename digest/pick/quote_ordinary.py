@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
 from digest.data import table
-from digest.pick.quote_grammar import ordinary, tags
+from digest.pick.quote_grammar import ordinary, places, tags
 from digest.pick.quote_people import words
 from digest.pick.speakers import Said
 
@@ -76,15 +76,11 @@ def _shown(text: str, word: str) -> bool:
     """Whether the article writes the word as a name inside a sentence: `Ida Price`, `Rep. Price`, `by Price`."""
     if " " in word or "'" in word or "’" in word:
         return False
-    at = text.find(f" {word}")
-    for _ in range(_LOOKS):
-        if at < 0:
-            return False
+    for at in places(text, word, _LOOKS):
         before = text[max(0, at - 24) : at].rpartition("\n")[2].rpartition(" ")[2]
         behind = text[at + 1 + len(word) : at + 2 + len(word)]
         if _leads(before) and not behind.isalnum():
             return True
-        at = text.find(f" {word}", at + 1)
     return False
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from digest.data import table
 from digest.model import Span
 from digest.pick.quote_core import core, name_in, name_word
+from digest.pick.quote_grammar import german_words, places
 from digest.pick.quote_names import word_before
 from digest.pick.quote_people import foreign_offices, gender, is_office, is_title, words
 
@@ -38,22 +39,15 @@ def _with_surname(text: str, mention: Span) -> Span:
     """`Mara von Lund` for "Mara"; not where the article has an "Ida Mara", and not over "Mara von der Polizei"."""
     given = core(text, mention).of(text)
     surname = None if " " in given else _particled().match(text, mention.end)
-    if not surname or surname["noun"].lower().endswith(_german_bodies()) or _is_surname(text, given):
+    if not surname or surname["noun"].lower().endswith(german_words("bodies")) or _is_surname(text, given):
         return mention
     return Span(mention.start, surname.end())
 
 
 def _is_surname(text: str, word: str) -> bool:
     """Whether a given name stands in front of the word, early in the article."""
-    at = text.find(f" {word}")
-    for _ in range(_LOOKS):
-        if at < 0:
-            return False
-        before = word_before(text, at)
-        if gender(before) or before.lower() in words().either:
-            return True
-        at = text.find(f" {word}", at + 1)
-    return False
+    before = (word_before(text, at) for at in places(text, word, _LOOKS))
+    return any(gender(word) or word.lower() in words().either for word in before)
 
 
 _LOOKS = 6  # places of one word
@@ -63,11 +57,6 @@ _LOOKS = 6  # places of one word
 def _particled() -> re.Pattern[str]:
     """` von Lund`, ` von der Lund`, ` d’Aubier` behind a given name."""
     return re.compile(r" (?:(?:von|van|zu)(?: de[rnm])? |d[’'])(?P<noun>[A-ZÀ-Þ][\w\-]+)")
-
-
-@cache
-def _german_bodies() -> tuple[str, ...]:
-    return tuple(table("quotes_words")["de"]["bodies"].split())
 
 
 @cache

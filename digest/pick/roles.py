@@ -7,6 +7,7 @@ NAME", "its director, NAME," and "Norwire's NAME" (role_ahead). A role is copied
 from collections.abc import Iterable, Iterator
 
 from digest.model import Span
+from digest.pick.quote_grammar import places
 from digest.pick.quote_names import namesakes
 from digest.pick.quote_people import is_body, is_office, is_title
 from digest.pick.role_ahead import in_front, in_office, introducing, owned
@@ -82,13 +83,8 @@ def _beside_surname(text: str, name: str) -> Span | None:
 
 
 def _surnames(text: str, last: str) -> Iterator[Span]:
-    apart = f" {last}"
-    at = text.find(apart)
-    for _ in range(_LOOKS):
-        if at < 0:
-            return
-        yield Span(at + 1, at + len(apart))
-        at = text.find(apart, at + 1)
+    for at in places(text, last, _LOOKS):
+        yield Span(at + 1, at + 1 + len(last))
 
 
 _LOOKS = 20  # mentions of one surname that are looked at
