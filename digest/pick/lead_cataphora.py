@@ -1,4 +1,4 @@
-"""a sentence that opens with a pronoun -> whether it says itself who is meant: "In his first speech, Mayor Ilse Tamm", "It turns out".
+"""A sentence that opens with a pronoun -> whether it says itself who is meant: "In his first speech, Mayor Ilse Tamm", "It turns out".
 
 A pronoun may come before its noun (Quirk et al. 1985, 6.19), and the "it" of "it is no secret that" means nothing at all. Only where a
 sentence opens its article can no pronoun of it mean somebody whom the reader has met.
