@@ -95,5 +95,6 @@ def _alone(candidate: Candidate) -> tuple[float, Span]:
 
 # In points of ROUGE-1 plus ROUGE-2, as the weights. Chosen, not fitted: ROUGE sees no difference, a reader does.
 LEANING_COSTS = 10.0
-# A sentence that ranks behind this is deep in its story, leans, and was a riddle wherever we read one; one article in seventy has nothing better.
+# A sentence that ranks behind this is deep in its story, leans, and was a riddle wherever we read one. One article in seventy has
+# nothing better.
 _WORST = 20.0
